@@ -1,0 +1,182 @@
+package dev.roundhouse.spi.resp;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * One client command: the command name and its arguments, as byte ranges. Most arguments lie in one shared array (the
+ * decoder's, or a compact private copy); a large one has an array of its own, which a store may keep without copying.
+ *
+ * <p>A request handed out by the decoder is valid only until the decoder is fed again: what outlives the call takes
+ * {@link #detach()} first. Content is never changed after it was handed out.
+ */
+public final class Request {
+    /** An argument of at least this many bytes gets an array of its own. */
+    public static final int LARGE_ARGUMENT_BYTES = 32 * 1024;
+
+    private final byte[] shared;
+    private final int[] bounds;
+    private final byte[][] large;
+    private final int first;
+    private final int size;
+    private final boolean detached;
+
+    /**
+     * @param shared bytes of all arguments that have no array of their own
+     * @param bounds offset and length of argument i at 2i and 2i+1; the offset is -1 - j where {@code large[j]} holds it
+     * @param large arrays of the large arguments
+     * @param size number of arguments, the command name included
+     * @param detached whether nobody will write into {@code shared} again
+     */
+    Request(byte[] shared, int[] bounds, byte[][] large, int size, boolean detached) {
+        this(shared, bounds, large, 0, size, detached);
+    }
+
+    private Request(byte[] shared, int[] bounds, byte[][] large, int first, int size, boolean detached) {
+        this.shared = shared;
+        this.bounds = bounds;
+        this.large = large;
+        this.first = first;
+        this.size = size;
+        this.detached = detached;
+    }
+
+    /** A request of its own bytes; the arrays are kept, not copied. */
+    public static Request of(byte[]... arguments) {
+        int[] bounds = new int[arguments.length * 2];
+        for (int i = 0; i < arguments.length; i++) {
+            bounds[2 * i] = -1 - i;
+            bounds[2 * i + 1] = arguments[i].length;
+        }
+        return new Request(NO_BYTES, bounds, arguments, arguments.length, true);
+    }
+
+    /** A request from text (UTF-8). */
+    public static Request of(String... arguments) {
+        byte[][] bytes = new byte[arguments.length][];
+        for (int i = 0; i < arguments.length; i++) {
+            bytes[i] = arguments[i].getBytes(StandardCharsets.UTF_8);
+        }
+        return of(bytes);
+    }
+
+    private static final byte[] NO_BYTES = {};
+
+    /** Number of arguments, the command name included. */
+    public int size() {
+        return size;
+    }
+
+    /** The array in which argument {@code i} lies, at {@link #offset} for {@link #length} bytes. Read only. */
+    public byte[] array(int i) {
+        int offset = bounds[2 * (first + i)];
+        return offset < 0 ? large[-1 - offset] : shared;
+    }
+
+    public int offset(int i) {
+        return Math.max(0, bounds[2 * (first + i)]);
+    }
+
+    public int length(int i) {
+        return bounds[2 * (first + i) + 1];
+    }
+
+    /** Whether argument {@code i} fills an array of its own, which the caller may keep if it never writes to it. */
+    public boolean isLarge(int i) {
+        return bounds[2 * (first + i)] < 0;
+    }
+
+    /** A copy of argument {@code i}. */
+    public byte[] bytes(int i) {
+        int offset = offset(i);
+        return Arrays.copyOfRange(array(i), offset, offset + length(i));
+    }
+
+    /** Argument {@code i} as text, a character per byte (ISO 8859-1). */
+    public String text(int i) {
+        return new String(array(i), offset(i), length(i), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Argument {@code i} in upper case, for keywords. */
+    public String keyword(int i) {
+        return text(i).toUpperCase(Locale.ROOT);
+    }
+
+    /** Whether argument {@code i} is this keyword (given in upper case ASCII), whatever its case. */
+    public boolean is(int i, String keyword) {
+        int length = length(i);
+        if (length != keyword.length()) {
+            return false;
+        }
+        byte[] array = array(i);
+        int offset = offset(i);
+        for (int j = 0; j < length; j++) {
+            int c = array[offset + j];
+            if (c >= 'a' && c <= 'z') {
+                c -= 32;
+            }
+            if (c != keyword.charAt(j)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Sum of the lengths of all arguments, in bytes. */
+    public long payloadBytes() {
+        long sum = 0;
+        for (int i = 0; i < size; i++) {
+            sum += length(i);
+        }
+        return sum;
+    }
+
+    /** The same request without its first {@code count} arguments; shares the bytes. */
+    public Request from(int count) {
+        return slice(count, size - count);
+    }
+
+    /** {@code count} arguments from {@code start} on; shares the bytes. */
+    public Request slice(int start, int count) {
+        if (start < 0 || count < 0 || start + count > size) {
+            throw new IndexOutOfBoundsException("arguments " + start + "+" + count + " of " + size);
+        }
+        return new Request(shared, bounds, large, first + start, count, detached);
+    }
+
+    /** This request with bytes that stay: itself if it already has them, else one compact copy of the small arguments. */
+    public Request detach() {
+        if (detached) {
+            return this;
+        }
+        int total = 0;
+        for (int i = 0; i < size; i++) {
+            total += isLarge(i) ? 0 : length(i);
+        }
+        byte[] copy = new byte[total];
+        int[] copyBounds = new int[size * 2];
+        int at = 0;
+        for (int i = 0; i < size; i++) {
+            int length = length(i);
+            copyBounds[2 * i + 1] = length;
+            if (isLarge(i)) {
+                copyBounds[2 * i] = bounds[2 * (first + i)];
+            } else {
+                copyBounds[2 * i] = at;
+                System.arraycopy(shared, offset(i), copy, at, length);
+                at += length;
+            }
+        }
+        return new Request(copy, copyBounds, large, size, true);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < size; i++) {
+            text.append(i == 0 ? "" : " ").append(length(i) > 64 ? "(" + length(i) + " bytes)" : text(i));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.roundhouse.spi.version;
+
+import java.util.function.LongSupplier;
+
+/**
+ * Makes one proposer's ballots: a hybrid logical clock (Kulkarni et al. 2014) that never goes back and moves past every
+ * ballot it sees. Owned by one event loop; not thread-safe.
+ */
+public final class BallotClock {
+    private final LongSupplier wallMillis;
+    private final long proposer;
+    private long last;
+
+    /**
+     * @param wallMillis wall clock, milliseconds since the epoch; may step back
+     * @param proposer random, in (0, {@link Ballot#PROPOSER_LIMIT})
+     */
+    public BallotClock(LongSupplier wallMillis, long proposer) {
+        if (proposer <= 0 || proposer >= Ballot.PROPOSER_LIMIT) {
+            throw new IllegalArgumentException("proposer " + proposer);
+        }
+        this.wallMillis = wallMillis;
+        this.proposer = proposer;
+    }
+
+    /** A ballot above all that this clock made or saw. */
+    public Ballot next() {
+        last = Math.max(last + 1, wallMillis.getAsLong() << 16);
+        return new Ballot(last, proposer);
+    }
+
+    public void observe(Ballot seen) {
+        if (Long.compareUnsigned(seen.clock(), last) > 0) {
+            last = seen.clock();
+        }
+    }
+
+    /** How far the newest ballot seen is ahead of the own wall clock, in milliseconds; negative when behind. */
+    public long aheadMillis() {
+        return (last >>> 16) - wallMillis.getAsLong();
+    }
+
+    public long proposer() {
+        return proposer;
+    }
+}
