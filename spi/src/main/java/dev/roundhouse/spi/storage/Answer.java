@@ -1,0 +1,71 @@
+package dev.roundhouse.spi.storage;
+
+import dev.roundhouse.spi.version.Ballot;
+import dev.roundhouse.spi.version.Lineage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a replica answers. Immutable. */
+public sealed interface Answer {
+    /** The promise was given; the register's V and lineage, and the partition's floor (NONE unless the register is absent). */
+    record Promised(Ballot accepted, Lineage lineage, Ballot floor) implements Answer {}
+
+    /** Accepted; an encoded RESP reply for each command, in order. */
+    record Accepted(List<byte[]> replies) implements Answer {
+        public static final Accepted NO_REPLY = new Accepted(List.of());
+    }
+
+    /**
+     * Not accepted, nothing changed.
+     *
+     * @param seen the larger of P and V; if it is the sender's own ballot, that message had been accepted before
+     */
+    record Refused(Ballot seen) implements Answer {}
+
+    /**
+     * @param accepted V
+     * @param reply the encoded RESP reply; null for {@link Message.Version}
+     * @param expired whether the reply depends on a key having expired at the message's {@code now}
+     */
+    record Value(Ballot accepted, byte @Nullable [] reply, boolean expired) implements Answer {}
+
+    record Fetched(RegisterState state) implements Answer {}
+
+    /** A delta did not fit: send the whole state. V of the receiver. */
+    record NeedWhole(Ballot accepted) implements Answer {}
+
+    /** One key of a {@link Keys} page: {@code live} false for tombstones and for what has expired at {@code now}. */
+    record ScannedKey(byte[] key, long position, Ballot accepted, boolean live, byte type) {}
+
+    /**
+     * @param next where to go on; the {@code to} of the scan when it is done
+     * @param partitions how many partitions of the range this node could not answer for (recovering)
+     */
+    record Keys(List<ScannedKey> keys, long next, int partitions) implements Answer {}
+
+    /**
+     * @param roots per partition: XOR of mix(name hash, V) over its registers and of flushed; equal roots mean equal versions
+     * @param liveKeys per partition: keys that are not tombstones (expired ones that nobody removed yet included)
+     */
+    record Digests(long[] roots, long[] liveKeys) implements Answer {}
+
+    /** @param next hash to go on from; 0 when done ({@code done} true) */
+    record Dumped(List<RegisterState> registers, Ballot floor, Ballot flushed, long next, boolean done)
+            implements Answer {}
+
+    /** The sender's epoch is older than this replica's. */
+    record Stale(long epoch) implements Answer {}
+
+    /** This replica lost its memory, or is new here: it counts for nothing until it was filled. */
+    record Recovering() implements Answer {}
+
+    /** Redis' error for what this node cannot do now (OOM, MISCONF ...): nothing was changed. */
+    record Error(String text) implements Answer {}
+
+    /**
+     * No answer came.
+     *
+     * @param sent whether the message may have reached the node
+     */
+    record Failed(boolean sent, String reason) implements Answer {}
+}

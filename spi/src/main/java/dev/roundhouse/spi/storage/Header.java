@@ -1,0 +1,15 @@
+package dev.roundhouse.spi.storage;
+
+/**
+ * What every message to a replica carries.
+ *
+ * @param store number of the named store; 0 is {@code default}
+ * @param partition partition of the register, or {@link #ALL_PARTITIONS}; the number of partitions itself is the meta partition
+ * @param epoch epoch of that partition as the sender knows it; a replica refuses an older one
+ * @param now time at which expiry is judged, milliseconds since the epoch; fixed by the coordinator for each attempt
+ * @param protocol RESP version (2 or 3) in which replies are encoded
+ */
+public record Header(int store, int partition, long epoch, long now, int protocol) {
+    /** For messages about a range of the key space. */
+    public static final int ALL_PARTITIONS = -1;
+}

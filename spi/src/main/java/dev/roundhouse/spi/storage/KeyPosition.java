@@ -1,0 +1,31 @@
+package dev.roundhouse.spi.storage;
+
+/**
+ * Where a key stands in the order of SCAN: its partition first, then the hash of the whole key, as one number below 2^62,
+ * so that cursors need no state anywhere and fit every client's integers.
+ */
+public final class KeyPosition {
+    /** Bits of a position; every position is in [0, 2^62). */
+    public static final int BITS = 62;
+
+    private KeyPosition() {}
+
+    /**
+     * @param partition of the key
+     * @param partitionBits log2 of the number of partitions
+     * @param keyHash XXH64 of the whole key, tag or not
+     */
+    public static long of(int partition, int partitionBits, long keyHash) {
+        int rest = BITS - partitionBits;
+        return (long) partition << rest | keyHash >>> (Long.SIZE - rest);
+    }
+
+    /** First position of a partition; of the number of partitions: the end of the key space. */
+    public static long first(int partition, int partitionBits) {
+        return (long) partition << (BITS - partitionBits);
+    }
+
+    public static int partitionOf(long position, int partitionBits) {
+        return (int) (position >>> (BITS - partitionBits));
+    }
+}

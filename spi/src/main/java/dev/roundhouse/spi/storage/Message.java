@@ -1,0 +1,125 @@
+package dev.roundhouse.spi.storage;
+
+import dev.roundhouse.spi.resp.Request;
+import dev.roundhouse.spi.version.Ballot;
+import dev.roundhouse.spi.version.Lineage;
+import java.util.List;
+
+/**
+ * What a coordinator says to a replica: the table under "Replication" in docs/architecture.md, and what fills, scans and
+ * compares partitions. Every message is idempotent or refused the second time, so that loss and repetition do no harm.
+ * P is a register's promised ballot, V its accepted one. Messages are immutable; one may go to many replicas.
+ *
+ * <p>Any message may be answered by {@link Answer.Stale} (older epoch), {@link Answer.Recovering}, {@link Answer.Failed}.
+ */
+public sealed interface Message {
+    Header header();
+
+    /** Accepted when b &gt; P and b &gt; V: P = b. Answers {@link Answer.Promised} or {@link Answer.Refused}. */
+    record Prepare(Header header, Register register, Ballot ballot) implements Message {}
+
+    /**
+     * A blind write of an untagged key: {@code command} is a SET whose outcome does not depend on the old state (an
+     * absolute PXAT at most). Accepted when b &gt; P and b &gt; V: state replaced, V = P = b, lineage emptied. Answers
+     * {@link Answer.Accepted} or {@link Answer.Refused}.
+     */
+    record Write(Header header, Register register, Ballot ballot, Request command) implements Message {}
+
+    /**
+     * Accepted when b &gt;= P, b &gt; V and V == previous: nil is written over every key of the register that the commands
+     * touch and that has expired at {@code now} (no commands: over every expired key), then the commands are executed in order; V = b, P = max(b, next); (b, parent) joins
+     * the lineage. Answers {@link Answer.Accepted} with a reply per command, or {@link Answer.Refused}.
+     *
+     * @param parent what the lineage notes as b's parent: previous, or the floor marker of an absent register
+     * @param commands deterministic, in the same register; empty: the identity
+     * @param next a ballot promised in advance to the sender, or NONE
+     */
+    record Apply(
+            Header header,
+            Register register,
+            Ballot ballot,
+            Ballot previous,
+            Ballot parent,
+            List<Request> commands,
+            Ballot next)
+            implements Message {}
+
+    /**
+     * Accepted when b &gt;= P and b &gt; V (and V == state.base for a delta, else {@link Answer.NeedWhole}): the state is
+     * replaced by {@code state} (the winner's, at its ballot), then as {@link Apply}; lineage merged with state.lineage.
+     */
+    record Install(
+            Header header,
+            Ballot ballot,
+            RegisterState state,
+            Ballot parent,
+            List<Request> commands,
+            Ballot next)
+            implements Message {}
+
+    /**
+     * The winner's own accept once more, at its own ballot V' = state.accepted: accepted when V' &gt;= P and V' &gt; V;
+     * V' == V counts as accepted. Answers {@link Answer.Accepted} (no replies), {@link Answer.Refused} or
+     * {@link Answer.NeedWhole}.
+     */
+    record Redeliver(Header header, RegisterState state) implements Message {}
+
+    /** Executes a command that writes nothing. Answers {@link Answer.Value}. */
+    record Read(Header header, Register register, Request command) implements Message {}
+
+    /** Answers {@link Answer.Value} without a reply. */
+    record Version(Header header, Register register) implements Message {}
+
+    /**
+     * Answers {@link Answer.Fetched}: the register; as a delta since {@code since} where that is an ancestor of V by the
+     * lineage, whole otherwise (or when {@code since} is NONE).
+     */
+    record Fetch(Header header, Register register, Ballot since) implements Message {}
+
+    /**
+     * A blind write over a whole partition: accepted when b is above every P and V in it: all keys dropped, flushed = b;
+     * an absent key then counts as V = P = flushed. Answers {@link Answer.Accepted} or {@link Answer.Refused}.
+     */
+    record Flush(Header header, Ballot ballot) implements Message {}
+
+    /**
+     * Keys of this node at positions in [from, to), in position order, tombstones and expired keys included and marked;
+     * at least {@code limit} of them unless the range ends sooner, never a part of the keys at one position. A position is
+     * {@link KeyPosition#of}. Answers {@link Answer.Keys}.
+     */
+    record Scan(Header header, long from, long to, int limit) implements Message {}
+
+    /** Answers {@link Answer.Digests} for partitions [from, to). */
+    record Digest(Header header, int from, int to) implements Message {}
+
+    /**
+     * Registers of one partition at name hashes (unsigned) from {@code from} on, in that order, at least {@code limit}
+     * unless it ends sooner, never a part of those with one hash. Answers {@link Answer.Dumped}. Not refused for being read while another fills.
+     */
+    record Dump(Header header, long from, int limit) implements Message {}
+
+    /**
+     * Into a recovering partition: each register is merged (highest P, highest V with its state, lineages merged); floor
+     * and flushed raised to those given. Answers {@link Answer.Accepted}, or {@link Answer.Stale} when not recovering at that epoch.
+     */
+    record Load(Header header, List<RegisterState> registers, Ballot floor, Ballot flushed) implements Message {
+        /** Lineage for a register without one. */
+        public static final Lineage NO_LINEAGE = Lineage.EMPTY;
+    }
+
+    /**
+     * Raises the epoch of the partitions to header.epoch and sets this node's part in them; idempotent for an epoch.
+     * Answers {@link Answer.Accepted} or {@link Answer.Stale}.
+     */
+    record Admit(Header header, int[] partitions, Role role) implements Message {}
+
+    /** What a node is to a partition. */
+    enum Role {
+        /** Unchanged; only older epochs are shut out. */
+        FENCE,
+        /** Discards what it has (once per epoch) and counts for nothing until told otherwise. */
+        RECOVER,
+        /** Answers. */
+        COUNT
+    }
+}

@@ -1,0 +1,16 @@
+package dev.roundhouse.spi.storage;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a backend needs to know of a node.
+ *
+ * @param id the node's id
+ * @param address as configured; null for backends that need none
+ * @param clusterId told at the handshake; a node that belongs to another cluster refuses
+ * @param partitions number of partitions of the cluster, a power of two
+ * @param replicated whether replication messages will be sent (false: pass-through only, no metadata)
+ * @param limits timeouts and bounds
+ */
+public record NodeSettings(
+        String id, @Nullable String address, String clusterId, int partitions, boolean replicated, LinkLimits limits) {}

@@ -1,0 +1,26 @@
+package dev.roundhouse.spi.storage;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+/** One process' side of one storage node: what its event loops share. Thread-safe. */
+public interface StorageEndpoint {
+    /**
+     * A link for one event loop. Returns at once; the link connects, and connects again, by itself.
+     *
+     * @param context of the loop that will own the link; called on it
+     * @param listener told on that loop when the link comes up (with the incarnation) or goes down
+     */
+    StorageNode link(Vertx vertx, Context context, LinkListener listener);
+
+    /** Ends what the links share; the links are closed before. */
+    Future<Void> close();
+
+    /** Told of a link's changes, on its loop. */
+    interface LinkListener {
+        void onUp(StorageNode node, String incarnation);
+
+        void onDown(StorageNode node, String reason);
+    }
+}
