@@ -1,0 +1,38 @@
+package dev.roundhouse.storage.store;
+
+/**
+ * What a command sees of the store while it runs: the keys it named, at one fixed time, under the locks it needs. A key that
+ * has expired at {@link #now} is absent. Valid only during the call; not thread-safe.
+ */
+public interface Keyspace {
+    /** Milliseconds since the epoch; fixed for the command. */
+    long now();
+
+    /**
+     * Looks a key up for reading or changing. The answer is a reused view, valid until the fourth later find and until the
+     * key changes.
+     */
+    Entry find(byte[] array, int offset, int length);
+
+    /** As {@link #find}, but does not count as an access (TTL, TYPE, OBJECT ...). */
+    Entry peek(byte[] array, int offset, int length);
+
+    /**
+     * Sets a key to a string, replacing whatever it was. The bytes are copied, unless {@code own} says the value array is
+     * exactly the value and nobody will change it.
+     *
+     * @param expireAt milliseconds since the epoch, or {@link Entry#NO_EXPIRY}
+     */
+    void putString(Entry key, byte[] value, int offset, int length, boolean own, long expireAt);
+
+    /** Changes when a present key expires; {@link Entry#NO_EXPIRY}: never. A time not after {@link #now} removes it. */
+    void expireAt(Entry key, long at);
+
+    void remove(Entry key);
+
+    /** Takes {@code from}'s value and expiry to {@code to}, replacing it, and removes {@code from}. */
+    void rename(Entry from, Entry to);
+
+    /** Copies {@code from}'s value and expiry to {@code to}, replacing it. */
+    void copy(Entry from, Entry to);
+}
