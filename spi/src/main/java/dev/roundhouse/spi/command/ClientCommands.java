@@ -1,0 +1,138 @@
+package dev.roundhouse.spi.command;
+
+import static dev.roundhouse.spi.command.AclCategory.CONNECTION;
+import static dev.roundhouse.spi.command.Argument.block;
+import static dev.roundhouse.spi.command.Argument.integer;
+import static dev.roundhouse.spi.command.Argument.oneOf;
+import static dev.roundhouse.spi.command.Argument.string;
+import static dev.roundhouse.spi.command.Argument.word;
+import static dev.roundhouse.spi.command.CommandFlag.ADMIN;
+import static dev.roundhouse.spi.command.CommandFlag.LOADING;
+import static dev.roundhouse.spi.command.CommandFlag.NOSCRIPT;
+import static dev.roundhouse.spi.command.CommandFlag.STALE;
+
+/** CLIENT and its subcommands. */
+final class ClientCommands {
+    private ClientCommands() {}
+
+    static CommandFamily declare() {
+        CommandFamily connection = new CommandFamily("connection", CONNECTION);
+        CommandDeclaration client =
+                connection.container("client", "A container for client connection commands", "2.4.0");
+        identity(client);
+        others(client);
+        switches(client);
+        client.help("5.0.0");
+        return connection;
+    }
+
+    private static void identity(CommandDeclaration client) {
+        client.subcommand("id", 2, NOSCRIPT, LOADING, STALE)
+                .docs("Returns the client ID for the current connection", "5.0.0", "O(1)");
+
+        client.subcommand("getname", 2, NOSCRIPT, LOADING, STALE)
+                .docs("Get the current connection name", "2.6.9", "O(1)");
+
+        client.subcommand("setname", 3, NOSCRIPT, LOADING, STALE)
+                .docs("Set the current connection name", "2.6.9", "O(1)")
+                .arguments(string("connection-name"));
+
+        client.subcommand("setinfo", 4, NOSCRIPT, LOADING, STALE)
+                .tips("request_policy:all_nodes", "response_policy:all_succeeded")
+                .docs("Sets information specific to the client or connection.", "7.2.0", "O(1)")
+                .arguments(oneOf(
+                        "attr",
+                        string("libname").after("LIB-NAME"),
+                        string("libver").after("LIB-VER")));
+
+        client.subcommand("info", 2, NOSCRIPT, LOADING, STALE)
+                .tips("nondeterministic_output")
+                .docs("Returns information about the current client connection.", "6.2.0", "O(1)");
+    }
+
+    private static void others(CommandDeclaration client) {
+        client.subcommand("list", -2, ADMIN, NOSCRIPT, LOADING, STALE)
+                .tips("nondeterministic_output")
+                .docs("Get the list of client connections", "2.4.0", "O(N) where N is the number of client connections")
+                .changed("2.8.12", "Added unique client `id` field.")
+                .changed("5.0.0", "Added optional `TYPE` filter.")
+                .changed("6.0.0", "Added `user` field.")
+                .changed(
+                        "6.2.0",
+                        "Added `argv-mem`, `tot-mem`, `laddr` and `redir` fields and the optional `ID` filter.")
+                .changed("7.0.0", "Added `resp`, `multi-mem`, `rbs` and `rbp` fields.")
+                .changed("7.0.3", "Added `ssub` field.")
+                .arguments(
+                        oneOf(
+                                        "normal_master_replica_pubsub",
+                                        word("NORMAL"),
+                                        word("MASTER"),
+                                        word("REPLICA"),
+                                        word("PUBSUB"))
+                                .after("TYPE")
+                                .since("5.0.0")
+                                .optional(),
+                        block("id", integer("client-id").multiple())
+                                .after("ID")
+                                .since("6.2.0")
+                                .optional());
+
+        client.subcommand("kill", -3, ADMIN, NOSCRIPT, LOADING, STALE)
+                .docs("Kill the connection of a client", "2.4.0", "O(N) where N is the number of client connections")
+                .changed("2.8.12", "Added new filter format.")
+                .changed("2.8.12", "`ID` option.")
+                .changed("3.2.0", "Added `master` type in for `TYPE` option.")
+                .changed(
+                        "5.0.0",
+                        "Replaced `slave` `TYPE` with `replica`. `slave` still supported for backward compatibility.")
+                .changed("6.2.0", "`LADDR` option.")
+                .arguments(oneOf(
+                        "filter",
+                        string("ip:port").deprecatedSince("2.8.12"),
+                        oneOf(
+                                        "new-format",
+                                        integer("client-id")
+                                                .after("ID")
+                                                .since("2.8.12")
+                                                .optional(),
+                                        oneOf(
+                                                        "normal_master_slave_pubsub",
+                                                        word("NORMAL"),
+                                                        word("MASTER").since("3.2.0"),
+                                                        word("SLAVE"),
+                                                        word("REPLICA").since("5.0.0"),
+                                                        word("PUBSUB"))
+                                                .after("TYPE")
+                                                .since("2.8.12")
+                                                .optional(),
+                                        string("username").after("USER").optional(),
+                                        string("ip:port").after("ADDR").optional(),
+                                        string("ip:port")
+                                                .after("LADDR")
+                                                .since("6.2.0")
+                                                .optional(),
+                                        string("yes/no").after("SKIPME").optional())
+                                .multiple()));
+    }
+
+    private static void switches(CommandDeclaration client) {
+        client.subcommand("reply", 3, NOSCRIPT, LOADING, STALE)
+                .docs("Instruct the server whether to reply to commands", "3.2.0", "O(1)")
+                .arguments(oneOf("on_off_skip", word("ON"), word("OFF"), word("SKIP")));
+
+        client.subcommand("no-evict", 3, ADMIN, NOSCRIPT, LOADING, STALE)
+                .docs("Set client eviction mode for the current connection", "7.0.0", "O(1)")
+                .arguments(oneOf("enabled", word("ON"), word("OFF")));
+
+        client.subcommand("no-touch", 3, NOSCRIPT, LOADING, STALE)
+                .docs(
+                        "Controls whether commands sent by the client affect the LRU/LFU of accessed keys.",
+                        "7.2.0",
+                        "O(1)")
+                .arguments(oneOf("enabled", word("ON"), word("OFF")));
+
+        client.subcommand("consistency", -2, NOSCRIPT, LOADING, STALE)
+                .docs("Show or set the consistency of this connection's reads", "0.1.0", "O(1)")
+                .arguments(RoundhouseCommands.level().optional());
+    }
+}

@@ -1,0 +1,23 @@
+package dev.roundhouse.spi.command;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What COMMAND DOCS says of a command beyond its name and subcommands. */
+record CommandDocs(
+        String group,
+        Summary summary,
+        @Nullable Deprecation deprecation,
+        List<Change> history,
+        List<Argument> arguments) {
+    record Summary(String text, String since, String complexity) {}
+
+    record Deprecation(String since, String replacedBy) {}
+
+    record Change(String since, String text) {}
+
+    CommandDocs {
+        history = List.copyOf(history);
+        arguments = List.copyOf(arguments);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.roundhouse.spi.command;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Commands declared together: they share a documentation group and, unless one says otherwise, ACL categories. */
+final class CommandFamily {
+    private final String group;
+    private final AclCategory[] categories;
+    private final List<CommandDeclaration> commands = new ArrayList<>();
+
+    CommandFamily(String group, AclCategory... categories) {
+        this.group = group;
+        this.categories = categories;
+    }
+
+    /** Declares a command; arity as Redis counts it: with the name, negative for at least. */
+    CommandDeclaration command(String name, int arity, CommandFlag... flags) {
+        CommandDeclaration command = new CommandDeclaration(null, name, arity, group, categories);
+        commands.add(command);
+        return command.flags(flags);
+    }
+
+    /** Declares a command that is nothing without a subcommand; the family's categories are its subcommands'. */
+    CommandDeclaration container(String name, String summary, String since) {
+        return command(name, -2).uncategorized().docs(summary, since, "Depends on subcommand.");
+    }
+
+    List<CommandSpec> build() {
+        List<CommandSpec> built = new ArrayList<>(commands.size());
+        for (CommandDeclaration command : commands) {
+            built.add(command.build());
+        }
+        return built;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.roundhouse.spi.command;
+
+import dev.roundhouse.spi.resp.Request;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every command there is, found by name in any case. The one place that knows a command's facts; the decoder, the arity
+ * check, ACL, routing, merging, COMMAND and the documentation read it. Immutable.
+ */
+public final class CommandTable implements Iterable<CommandSpec> {
+    /** The commands of Roundhouse: those of Redis it has, then its own. */
+    public static final CommandTable DEFAULT = new CommandTable(
+            StringCommands.declare(),
+            GenericCommands.declare(),
+            ExpiryCommands.declare(),
+            ConnectionCommands.declare(),
+            ClientCommands.declare(),
+            ServerCommands.declare(),
+            RoundhouseCommands.declare());
+
+    private final List<CommandSpec> commands;
+    private final NameIndex names;
+
+    CommandTable(CommandFamily... families) {
+        List<CommandSpec> built = new ArrayList<>();
+        for (CommandFamily family : families) {
+            built.addAll(family.build());
+        }
+        this.commands = List.copyOf(built);
+        this.names = new NameIndex(commands);
+    }
+
+    /**
+     * The command a request calls, a subcommand where the command has them; the container itself where the subcommand
+     * is missing or unknown; null for an unknown command. Allocates nothing.
+     */
+    public @Nullable CommandSpec find(Request request) {
+        CommandSpec command = findContainer(request);
+        if (command == null || !command.isContainer() || request.size() == 1) {
+            return command;
+        }
+        CommandSpec subcommand = command.subcommand(request);
+        return subcommand == null ? command : subcommand;
+    }
+
+    /** As {@link #find(Request)}, but null for an unknown subcommand. */
+    @Nullable
+    CommandSpec findExact(Request request) {
+        CommandSpec command = findContainer(request);
+        return command == null || !command.isContainer() || request.size() == 1 ? command : command.subcommand(request);
+    }
+
+    private @Nullable CommandSpec findContainer(Request request) {
+        return request.size() == 0 ? null : names.find(request.array(0), request.offset(0), request.length(0));
+    }
+
+    /** The command of this full name, in any case: {@code get}, {@code client}, {@code client|getname}. */
+    public @Nullable CommandSpec find(String name) {
+        int bar = name.indexOf('|');
+        if (bar < 0) {
+            return names.find(name);
+        }
+        CommandSpec container = names.find(name.substring(0, bar));
+        return container == null ? null : container.subcommand(name.substring(bar + 1));
+    }
+
+    /** Number of commands, subcommands not counted. */
+    public int size() {
+        return commands.size();
+    }
+
+    /** The commands in the order they are declared; subcommands are within theirs. */
+    @Override
+    public Iterator<CommandSpec> iterator() {
+        return commands.iterator();
+    }
+}
