@@ -2,7 +2,8 @@ package dev.roundhouse.spi.storage;
 
 /**
  * Where a key stands in the order of SCAN: its partition first, then the hash of the whole key, as one number below 2^62,
- * so that cursors need no state anywhere and fit every client's integers.
+ * so that cursors need no state anywhere and fit every client's integers. The hash's first bits are left out: in an untagged
+ * key they are the partition again, and positions spread evenly over a partition are what lets a table keep this order.
  */
 public final class KeyPosition {
     /** Bits of a position; every position is in [0, 2^62). */
@@ -17,7 +18,7 @@ public final class KeyPosition {
      */
     public static long of(int partition, int partitionBits, long keyHash) {
         int rest = BITS - partitionBits;
-        return (long) partition << rest | keyHash >>> (Long.SIZE - rest);
+        return (long) partition << rest | (keyHash << partitionBits) >>> (Long.SIZE - rest);
     }
 
     /** First position of a partition; of the number of partitions: the end of the key space. */

@@ -1,5 +1,7 @@
 package dev.roundhouse.storage.store;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a command sees of the store while it runs: the keys it named, at one fixed time, under the locks it needs. A key that
  * has expired at {@link #now} is absent. Valid only during the call; not thread-safe.
@@ -35,4 +37,9 @@ public interface Keyspace {
 
     /** Copies {@code from}'s value and expiry to {@code to}, replacing it. */
     void copy(Entry from, Entry to);
+
+    /** All partitions, for commands that name no keys; null in a store of several replicas. */
+    default @Nullable WholeStore wholeStore() {
+        return null;
+    }
 }
