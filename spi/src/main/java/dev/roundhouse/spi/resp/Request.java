@@ -15,22 +15,26 @@ public final class Request {
     /** An argument of at least this many bytes gets an array of its own. */
     public static final int LARGE_ARGUMENT_BYTES = 32 * 1024;
 
-    private final byte[] shared;
-    private final int[] bounds;
-    private final byte[][] large;
+    private static final byte[] NO_BYTES = {};
+    private static final int[] NO_BOUNDS = {};
+    private static final byte[][] NO_LARGE = {};
+
+    private byte[] shared;
+    private int[] bounds;
+    private byte[][] large;
     private final int first;
-    private final int size;
+    private int size;
     private final boolean detached;
+    private boolean framed;
 
     /**
      * @param shared bytes of all arguments that have no array of their own
      * @param bounds offset and length of argument i at 2i and 2i+1; the offset is -1 - j where {@code large[j]} holds it
      * @param large arrays of the large arguments
      * @param size number of arguments, the command name included
-     * @param detached whether nobody will write into {@code shared} again
      */
-    Request(byte[] shared, int[] bounds, byte[][] large, int size, boolean detached) {
-        this(shared, bounds, large, 0, size, detached);
+    private Request(byte[] shared, int[] bounds, byte[][] large, int size) {
+        this(shared, bounds, large, 0, size, true);
     }
 
     private Request(byte[] shared, int[] bounds, byte[][] large, int first, int size, boolean detached) {
@@ -42,6 +46,24 @@ public final class Request {
         this.detached = detached;
     }
 
+    /** The one request that a decoder keeps pointing at what it decoded. */
+    static Request flyweight() {
+        return new Request(NO_BYTES, NO_BOUNDS, NO_LARGE, 0, 0, false);
+    }
+
+    /**
+     * Makes this flyweight another request.
+     *
+     * @param framed whether {@code shared} holds all arguments in their canonical encoding, one behind the other
+     */
+    void point(byte[] shared, int[] bounds, byte[][] large, int size, boolean framed) {
+        this.shared = shared;
+        this.bounds = bounds;
+        this.large = large;
+        this.size = size;
+        this.framed = framed;
+    }
+
     /** A request of its own bytes; the arrays are kept, not copied. */
     public static Request of(byte[]... arguments) {
         int[] bounds = new int[arguments.length * 2];
@@ -49,7 +71,7 @@ public final class Request {
             bounds[2 * i] = -1 - i;
             bounds[2 * i + 1] = arguments[i].length;
         }
-        return new Request(NO_BYTES, bounds, arguments, arguments.length, true);
+        return new Request(NO_BYTES, bounds, arguments, arguments.length);
     }
 
     /** A request from text (UTF-8). */
@@ -60,8 +82,6 @@ public final class Request {
         }
         return of(bytes);
     }
-
-    private static final byte[] NO_BYTES = {};
 
     /** Number of arguments, the command name included. */
     public int size() {
@@ -142,13 +162,18 @@ public final class Request {
         if (start < 0 || count < 0 || start + count > size) {
             throw new IndexOutOfBoundsException("arguments " + start + "+" + count + " of " + size);
         }
-        return new Request(shared, bounds, large, first + start, count, detached);
+        Request slice = new Request(shared, bounds, large, first + start, count, detached);
+        slice.framed = framed;
+        return slice;
     }
 
     /** This request with bytes that stay: itself if it already has them, else one compact copy of the small arguments. */
     public Request detach() {
         if (detached) {
             return this;
+        }
+        if (framed && size > 0) {
+            return detachFramed();
         }
         int total = 0;
         for (int i = 0; i < size; i++) {
@@ -168,7 +193,34 @@ public final class Request {
                 at += length;
             }
         }
-        return new Request(copy, copyBounds, large, size, true);
+        return new Request(copy, copyBounds, large, size);
+    }
+
+    private Request detachFramed() {
+        int start = framedStart(0);
+        int[] copyBounds = Arrays.copyOfRange(bounds, 2 * first, 2 * (first + size));
+        for (int i = 0; i < size; i++) {
+            copyBounds[2 * i] -= start;
+        }
+        Request copy = new Request(Arrays.copyOfRange(shared, start, framedEnd()), copyBounds, NO_LARGE, size);
+        copy.framed = true;
+        return copy;
+    }
+
+    /**
+     * Whether the encoded form ({@code $length, bytes}) of all arguments lies in one piece in the array of argument 0,
+     * from {@link #framedStart} to {@link #framedEnd}, so that forwarding them is one copy.
+     */
+    boolean isFramed() {
+        return framed;
+    }
+
+    int framedStart(int i) {
+        return offset(i) - Numbers.longLength(length(i)) - 3;
+    }
+
+    int framedEnd() {
+        return offset(size - 1) + length(size - 1) + 2;
     }
 
     @Override
