@@ -39,8 +39,9 @@ final class OutputBuffer {
     }
 
     void copy(byte[] source, int offset, int count) {
-        System.arraycopy(source, offset, bytes, reserve(count), count);
-        length += count;
+        int at = reserve(count);
+        System.arraycopy(source, offset, bytes, at, count);
+        length = at + count;
     }
 
     /** Adds the range by reference: its content must never change. */
