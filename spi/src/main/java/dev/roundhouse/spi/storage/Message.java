@@ -49,12 +49,7 @@ public sealed interface Message {
      * replaced by {@code state} (the winner's, at its ballot), then as {@link Apply}; lineage merged with state.lineage.
      */
     record Install(
-            Header header,
-            Ballot ballot,
-            RegisterState state,
-            Ballot parent,
-            List<Request> commands,
-            Ballot next)
+            Header header, Ballot ballot, RegisterState state, Ballot parent, List<Request> commands, Ballot next)
             implements Message {}
 
     /**

@@ -18,7 +18,8 @@ public interface StorageBackend {
      *
      * @return null when {@code address} is one this backend can use, else what would be right, for a person
      */
-    @Nullable String checkAddress(String address);
+    @Nullable
+    String checkAddress(String address);
 
     /** Makes this process' one endpoint of a node; connects nothing yet. */
     StorageEndpoint open(NodeSettings settings);

@@ -15,7 +15,11 @@ public final class Lineage {
     public static final Lineage EMPTY = new Lineage(new Ballot[0], new Ballot[0]);
 
     /** What {@link #trace} found. */
-    public enum Verdict { FOUND, ABSENT, CUT }
+    public enum Verdict {
+        FOUND,
+        ABSENT,
+        CUT
+    }
 
     /** {@code found} is the own ballot that took effect, for {@link Verdict#FOUND}. */
     public record Trace(Verdict verdict, Ballot found) {}
@@ -81,8 +85,7 @@ public final class Lineage {
         while (union.size() > MAX_ENTRIES) {
             union.pollFirstEntry();
         }
-        return new Lineage(
-                union.keySet().toArray(new Ballot[0]), union.values().toArray(new Ballot[0]));
+        return new Lineage(union.keySet().toArray(new Ballot[0]), union.values().toArray(new Ballot[0]));
     }
 
     /** Walks from {@code winner} back: did one of {@code mine} (not empty) take effect? */

@@ -50,7 +50,9 @@ class ExternalProgramTest {
         try (RunningProgram program =
                 ExternalProgram.require("sh").start("-c", "head -c 1000000 /dev/zero | tr '\\0' x; echo end")) {
             program.awaitExit(LIMIT);
-            assertThat(program.output()).hasSize(RunningProgram.MAX_OUTPUT_BYTES).endsWith("xend\n");
+            assertThat(program.output())
+                    .hasSize(RunningProgram.MAX_OUTPUT_BYTES)
+                    .endsWith("xend\n");
         }
     }
 
