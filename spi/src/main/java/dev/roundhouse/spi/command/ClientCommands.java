@@ -22,7 +22,7 @@ final class ClientCommands {
         identity(client);
         others(client);
         switches(client);
-        client.help("5.0.0");
+        help(client);
         return connection;
     }
 
@@ -134,5 +134,48 @@ final class ClientCommands {
         client.subcommand("consistency", -2, NOSCRIPT, LOADING, STALE)
                 .docs("Show or set the consistency of this connection's reads", "0.1.0", "O(1)")
                 .arguments(RoundhouseCommands.level().optional());
+    }
+
+    private static void help(CommandDeclaration client) {
+        client.help(
+                "5.0.0",
+                "GETNAME",
+                "    Return the name of the current connection.",
+                "ID",
+                "    Return the ID of the current connection.",
+                "INFO",
+                "    Return information about the current client connection.",
+                "KILL <ip:port>",
+                "    Kill connection made from <ip:port>.",
+                "KILL <option> <value> [<option> <value> [...]]",
+                "    Kill connections. Options are:",
+                "    * ADDR (<ip:port>|<unixsocket>:0)",
+                "      Kill connections made from the specified address",
+                "    * LADDR (<ip:port>|<unixsocket>:0)",
+                "      Kill connections made to specified local address",
+                "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
+                "      Kill connections by type.",
+                "    * USER <username>",
+                "      Kill connections authenticated by <username>.",
+                "    * SKIPME (YES|NO)",
+                "      Skip killing current connection (default: yes).",
+                "LIST [options ...]",
+                "    Return information about client connections. Options:",
+                "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
+                "      Return clients of specified type.",
+                "REPLY (ON|OFF|SKIP)",
+                "    Control the replies sent to the current connection.",
+                "SETNAME <name>",
+                "    Assign the name <name> to the current connection.",
+                "NO-EVICT (ON|OFF)",
+                "    Protect current client connection from eviction.",
+                "CONSISTENCY [QUORUM|LINEARIZABLE|EVENTUAL|ONE]",
+                "    Show or set the consistency of the reads of the current connection.",
+                "NO-TOUCH (ON|OFF)",
+                "    Will not touch LRU/LFU stats when this mode is on.",
+                "SETINFO <option> <value>",
+                "    Set client meta attr. Options are:",
+                "    * LIB-NAME: the client lib name.",
+                "    * LIB-VER: the client lib version.");
     }
 }

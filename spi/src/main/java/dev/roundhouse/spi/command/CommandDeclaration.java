@@ -28,6 +28,7 @@ final class CommandDeclaration {
     final EnumSet<CommandFlag> flags = EnumSet.noneOf(CommandFlag.class);
     final List<KeySpec> keySpecs = new ArrayList<>();
     List<String> tips = List.of();
+    List<String> help = List.of();
 
     @Nullable
     ByOptions byOptions;
@@ -63,10 +64,12 @@ final class CommandDeclaration {
         return declaration.flags(subcommandFlags);
     }
 
-    /** Declares the subcommand HELP. */
-    CommandDeclaration help(String since) {
-        return subcommand("help", 2, CommandFlag.LOADING, CommandFlag.STALE)
+    /** Declares the subcommand HELP, with the lines it answers. */
+    CommandDeclaration help(String since, String... lines) {
+        CommandDeclaration declaration = subcommand("help", 2, CommandFlag.LOADING, CommandFlag.STALE)
                 .docs("Show helpful text about the different subcommands", since, "O(1)");
+        declaration.help = List.of(lines);
+        return declaration;
     }
 
     /** ACL categories of it and its subcommands instead of the family's, without those that follow from flags. */

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommandErrors {
     public static final String SYNTAX = "ERR syntax error";
-    public static final String GETKEYS_INVALID_COMMAND = "ERR Invalid command specified";
-    public static final String GETKEYS_NO_KEYS = "ERR The command has no key arguments";
-    public static final String GETKEYS_INVALID_COUNT = "ERR Invalid number of arguments specified for command";
-    public static final String GETKEYS_INVALID_ARGUMENTS = "ERR Invalid arguments specified for command";
+
+    static final String GETKEYS_INVALID_COMMAND = "ERR Invalid command specified";
+    static final String GETKEYS_NO_KEYS = "ERR The command has no key arguments";
+    static final String GETKEYS_INVALID_COUNT = "ERR Invalid number of arguments specified for command";
+    static final String GETKEYS_INVALID_ARGUMENTS = "ERR Invalid arguments specified for command";
 
     /** Longest part of a name, and of all arguments together, that an error repeats. */
     private static final int MAX_ECHOED_BYTES = 128;
@@ -51,6 +52,24 @@ public final class CommandErrors {
         String container = echo(request, 0, request.length(0)).toUpperCase(Locale.ROOT);
         return onOneLine(
                 "ERR unknown subcommand '" + echo(request, 1, MAX_ECHOED_BYTES) + "'. Try " + container + " HELP.");
+    }
+
+    /** A subcommand that refuses the number or kind of its arguments beyond what its arity says. */
+    public static String subcommandSyntax(Request request) {
+        String container = echo(request, 0, request.length(0)).toUpperCase(Locale.ROOT);
+        return onOneLine("ERR unknown subcommand or wrong number of arguments for '"
+                + echo(request, 1, MAX_ECHOED_BYTES) + "'. Try " + container + " HELP.");
+    }
+
+    /** Why COMMAND GETKEYS cannot look for keys in a request; null if it can. */
+    static @Nullable String getKeys(@Nullable CommandSpec command, Request request) {
+        if (command == null) {
+            return GETKEYS_INVALID_COMMAND;
+        }
+        if (!command.hasKeys()) {
+            return GETKEYS_NO_KEYS;
+        }
+        return command.accepts(request.size()) ? null : GETKEYS_INVALID_COUNT;
     }
 
     public static String wrongArity(CommandSpec command) {

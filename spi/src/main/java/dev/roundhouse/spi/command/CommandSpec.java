@@ -21,6 +21,7 @@ public final class CommandSpec {
     private final LegacyRange range;
     private final List<String> tips;
     private final CommandDocs docs;
+    private final List<String> help;
     private final Execution execution;
     private final @Nullable ByOptions byOptions;
     private final Split split;
@@ -46,6 +47,7 @@ public final class CommandSpec {
         this.categories = declaration.allCategories();
         this.tips = declaration.tips;
         this.docs = declaration.frozenDocs();
+        this.help = declaration.help;
         this.execution = declaration.decidedExecution();
         this.byOptions = declaration.byOptions;
         this.split = declaration.split;
@@ -115,6 +117,11 @@ public final class CommandSpec {
 
     CommandDocs docs() {
         return docs;
+    }
+
+    /** What HELP, the subcommand, says of the others. */
+    List<String> help() {
+        return help;
     }
 
     /** How this request is carried out; SET and its like decide by their options. */

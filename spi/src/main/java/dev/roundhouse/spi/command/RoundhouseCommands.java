@@ -40,7 +40,12 @@ final class RoundhouseCommands {
                         "O(N) where N is the number of keys")
                 .arguments(string("node"), string("option").multiple().optional());
 
-        proxy.help("0.1.0");
+        proxy.help(
+                "0.1.0",
+                "NODES",
+                "    List the storage nodes and their state.",
+                "RECOVER <node> [<option> ...]",
+                "    Force the recovery of a node that lost its memory.");
     }
 
     /** A consistency level, as clients write it. */

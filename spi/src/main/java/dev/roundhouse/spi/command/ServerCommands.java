@@ -136,7 +136,26 @@ final class ServerCommands {
                         .after("FILTERBY")
                         .optional());
 
-        command.help("5.0.0");
+        command.help(
+                "5.0.0",
+                "(no subcommand)",
+                "    Return details about all Redis commands.",
+                "COUNT",
+                "    Return the total number of commands in this Redis server.",
+                "LIST",
+                "    Return a list of all commands in this Redis server.",
+                "INFO [<command-name> ...]",
+                "    Return details about multiple Redis commands.",
+                "    If no command names are given, documentation details for all",
+                "    commands are returned.",
+                "DOCS [<command-name> ...]",
+                "    Return documentation details about multiple Redis commands.",
+                "    If no command names are given, documentation details for all",
+                "    commands are returned.",
+                "GETKEYS <full-command>",
+                "    Return the keys from a full Redis command.",
+                "GETKEYSANDFLAGS <full-command>",
+                "    Return the keys and the access flags from a full Redis command.");
     }
 
     private static void config(CommandFamily server) {
@@ -164,6 +183,13 @@ final class ServerCommands {
         config.subcommand("resetstat", 2, ADMIN, NOSCRIPT, LOADING, STALE)
                 .docs("Reset the stats returned by INFO", "2.0.0", "O(1)");
 
-        config.help("5.0.0");
+        config.help(
+                "5.0.0",
+                "GET <pattern>",
+                "    Return parameters matching the glob-like <pattern> and their values.",
+                "SET <directive> <value>",
+                "    Set the configuration <directive> to <value>.",
+                "RESETSTAT",
+                "    Reset statistics reported by the INFO command.");
     }
 }

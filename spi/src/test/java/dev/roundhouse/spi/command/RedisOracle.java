@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * Sets, null and {@link ErrorReply}. What it parses need not come from Redis: {@link #parse} reads our own replies too.
  */
 final class RedisOracle implements AutoCloseable {
+    /** A simple string. */
+    record Status(String text) {}
+
     /** An error reply without the minus. */
     record ErrorReply(String text) {}
 
@@ -76,7 +79,7 @@ final class RedisOracle implements AutoCloseable {
         int type = in.read();
         String line = line(in);
         return switch (type) {
-            case '+' -> line;
+            case '+' -> new Status(line);
             case '-' -> new ErrorReply(line);
             case ':' -> Long.valueOf(line);
             case '_' -> null;
