@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real redis-server asked over RESP3, to compare with. Replies are Strings (a character per byte), Longs, Lists, Maps,
- * Sets, null and {@link ErrorReply}. What it parses need not come from Redis: {@link #parse} reads our own replies too.
+ * A real redis-server asked over RESP3, to compare with. Replies are Strings (a character per byte), Longs, Lists,
+ * Maps, Sets, null, {@link Status} and {@link ErrorReply}; {@link #parse} reads our own replies too.
  */
 final class RedisOracle implements AutoCloseable {
     /** A simple string. */
