@@ -1,0 +1,210 @@
+package dev.roundhouse.storage.remote;
+
+import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.version.Ballot;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Answers as one bulk string each: a byte that says which, then its fields; replies lie inside as they were encoded.
+ * Decodes in place, with no parsing of replies. Not thread-safe: an instance keeps a scratch buffer.
+ */
+public final class AnswerCodec {
+    private static final int PROMISED = 1;
+    private static final int ACCEPTED = 2;
+    private static final int REFUSED = 3;
+    private static final int VALUE = 4;
+    private static final int FETCHED = 5;
+    private static final int NEED_WHOLE = 6;
+    private static final int KEYS = 7;
+    private static final int DIGESTS = 8;
+    private static final int DUMPED = 9;
+    private static final int STALE = 10;
+    private static final int RECOVERING = 11;
+    private static final int ERROR = 12;
+    private static final int FAILED = 13;
+
+    private static final int HAS_REPLY = 1;
+    private static final int EXPIRED = 2;
+
+    private static final byte[] OK = {'+', 'O', 'K', '\r', '\n'};
+    private static final Answer.Accepted ACCEPTED_OK = new Answer.Accepted(List.of(OK));
+    private static final Answer.Recovering IS_RECOVERING = new Answer.Recovering();
+    private static final int MIN_KEY_BYTES = 1 + 8 + Ballot.BYTES + 2;
+
+    private final BinaryWriter scratch = new BinaryWriter();
+
+    /** Writes one answer as one bulk string. */
+    public void encode(Answer answer, RespWriter out) {
+        if (answer instanceof Answer.Accepted a) {
+            scratch.u8(ACCEPTED);
+            scratch.count(a.replies().size());
+            for (byte[] reply : a.replies()) {
+                scratch.bytes(reply);
+            }
+        } else if (answer instanceof Answer.Value a) {
+            scratch.u8(VALUE);
+            byte[] reply = a.reply();
+            scratch.u8((reply == null ? 0 : HAS_REPLY) | (a.expired() ? EXPIRED : 0));
+            scratch.ballot(a.accepted());
+            if (reply != null) {
+                scratch.bytes(reply);
+            }
+        } else if (answer instanceof Answer.Promised a) {
+            scratch.u8(PROMISED);
+            scratch.ballot(a.accepted());
+            scratch.ballot(a.floor());
+            StateCodec.writeLineage(scratch, a.lineage());
+        } else if (answer instanceof Answer.Refused a) {
+            scratch.u8(REFUSED);
+            scratch.ballot(a.seen());
+        } else if (answer instanceof Answer.NeedWhole a) {
+            scratch.u8(NEED_WHOLE);
+            scratch.ballot(a.accepted());
+        } else {
+            encodeRare(answer);
+        }
+        scratch.drainTo(out);
+    }
+
+    private void encodeRare(Answer answer) {
+        if (answer instanceof Answer.Fetched a) {
+            scratch.u8(FETCHED);
+            StateCodec.writeState(scratch, a.state());
+        } else if (answer instanceof Answer.Keys a) {
+            encodeKeys(a);
+        } else if (answer instanceof Answer.Digests a) {
+            scratch.u8(DIGESTS);
+            longs(a.roots());
+            longs(a.liveKeys());
+        } else if (answer instanceof Answer.Dumped a) {
+            scratch.u8(DUMPED);
+            scratch.ballot(a.floor());
+            scratch.ballot(a.flushed());
+            scratch.i64(a.next());
+            scratch.bool(a.done());
+            StateCodec.writeStates(scratch, a.registers());
+        } else if (answer instanceof Answer.Stale a) {
+            scratch.u8(STALE);
+            scratch.i64(a.epoch());
+        } else if (answer instanceof Answer.Recovering) {
+            scratch.u8(RECOVERING);
+        } else if (answer instanceof Answer.Error a) {
+            scratch.u8(ERROR);
+            scratch.text(a.text());
+        } else if (answer instanceof Answer.Failed a) {
+            scratch.u8(FAILED);
+            scratch.bool(a.sent());
+            scratch.text(a.reason());
+        } else {
+            throw new IllegalArgumentException("answer without encoding: " + answer);
+        }
+    }
+
+    private void encodeKeys(Answer.Keys answer) {
+        scratch.u8(KEYS);
+        scratch.i64(answer.next());
+        scratch.i32(answer.partitions());
+        scratch.count(answer.keys().size());
+        for (Answer.ScannedKey key : answer.keys()) {
+            scratch.bytes(key.key());
+            scratch.i64(key.position());
+            scratch.ballot(key.accepted());
+            scratch.bool(key.live());
+            scratch.u8(key.type());
+        }
+    }
+
+    private void longs(long[] values) {
+        scratch.count(values.length);
+        for (long value : values) {
+            scratch.i64(value);
+        }
+    }
+
+    /**
+     * Reads one answer from the content of a bulk string; copies what it keeps.
+     *
+     * @throws MalformedMessageException when it is none
+     */
+    public static Answer decode(byte[] array, int offset, int length) {
+        BinaryReader in = new BinaryReader(array, offset, length);
+        Answer answer = decode(in);
+        in.end();
+        return answer;
+    }
+
+    private static Answer decode(BinaryReader in) {
+        int kind = in.u8();
+        return switch (kind) {
+            case ACCEPTED -> accepted(in);
+            case VALUE -> value(in);
+            case PROMISED -> {
+                Ballot accepted = in.ballot();
+                Ballot floor = in.ballot();
+                yield new Answer.Promised(accepted, StateCodec.readLineage(in), floor);
+            }
+            case REFUSED -> new Answer.Refused(in.ballot());
+            case NEED_WHOLE -> new Answer.NeedWhole(in.ballot());
+            case FETCHED -> new Answer.Fetched(StateCodec.readState(in));
+            case KEYS -> keys(in);
+            case DIGESTS -> new Answer.Digests(readLongs(in), readLongs(in));
+            case DUMPED -> {
+                Ballot floor = in.ballot();
+                Ballot flushed = in.ballot();
+                long next = in.i64();
+                boolean done = in.bool();
+                yield new Answer.Dumped(StateCodec.readStates(in), floor, flushed, next, done);
+            }
+            case STALE -> new Answer.Stale(in.i64());
+            case RECOVERING -> IS_RECOVERING;
+            case ERROR -> new Answer.Error(in.text());
+            case FAILED -> new Answer.Failed(in.bool(), in.text());
+            default -> throw new MalformedMessageException("answer of kind " + kind);
+        };
+    }
+
+    private static Answer accepted(BinaryReader in) {
+        int count = in.count(1);
+        if (count == 0) {
+            return Answer.Accepted.NO_REPLY;
+        }
+        if (count == 1) {
+            return in.skipBytes(OK) ? ACCEPTED_OK : new Answer.Accepted(List.of(in.bytes()));
+        }
+        List<byte[]> replies = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            replies.add(in.bytes());
+        }
+        return new Answer.Accepted(replies);
+    }
+
+    private static Answer value(BinaryReader in) {
+        int flags = in.u8();
+        if (flags > (HAS_REPLY | EXPIRED)) {
+            throw new MalformedMessageException("value flags " + flags);
+        }
+        Ballot accepted = in.ballot();
+        return new Answer.Value(accepted, (flags & HAS_REPLY) == 0 ? null : in.bytes(), (flags & EXPIRED) != 0);
+    }
+
+    private static Answer keys(BinaryReader in) {
+        long next = in.i64();
+        int partitions = in.i32();
+        int count = in.count(MIN_KEY_BYTES);
+        List<Answer.ScannedKey> keys = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            keys.add(new Answer.ScannedKey(in.bytes(), in.i64(), in.ballot(), in.bool(), (byte) in.u8()));
+        }
+        return new Answer.Keys(keys, next, partitions);
+    }
+
+    private static long[] readLongs(BinaryReader in) {
+        long[] values = new long[in.count(8)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = in.i64();
+        }
+        return values;
+    }
+}
