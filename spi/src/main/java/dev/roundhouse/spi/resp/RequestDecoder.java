@@ -170,6 +170,7 @@ public final class RequestDecoder {
         framed = true;
         if (input.end - at >= 4 && bytes[at + 2] == '\r' && bytes[at + 1] > '0' && bytes[at + 1] <= '9') {
             declared = bytes[at + 1] - '0';
+            searched = 0;
             input.position = at + 4;
             return declared <= limits.arguments() || fail("invalid multibulk length");
         }
@@ -248,6 +249,7 @@ public final class RequestDecoder {
                     && bytes[digitsEnd + 1 < end ? digitsEnd + 1 : digitsEnd] == '\n'
                     && length <= fastBulkLength) {
                 input.position = digitsEnd + 2;
+                searched = 0;
                 return length;
             }
         }

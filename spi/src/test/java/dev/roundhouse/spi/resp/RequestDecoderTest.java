@@ -92,6 +92,73 @@ class RequestDecoderTest {
         assertThat(decoder.next()).isNull();
     }
 
+    @Test
+    void when_clientIsNotAuthenticated_then_onlySmallRequestsAreTaken() {
+        decoder.setAuthenticated(false);
+        feed("*10\r\n" + "$1\r\na\r\n".repeat(10) + "*11\r\n");
+        assertThat(decoder.next().size()).isEqualTo(10);
+        assertThat(decoder.next()).isNull();
+        assertThat(decoder.error()).isEqualTo("ERR Protocol error: unauthenticated multibulk length");
+
+        RequestDecoder other = new RequestDecoder(DecoderLimits.DEFAULT);
+        other.setAuthenticated(false);
+        other.feed(Unpooled.copiedBuffer("*1\r\n$16385\r\n", StandardCharsets.ISO_8859_1));
+        assertThat(other.next()).isNull();
+        assertThat(other.error()).isEqualTo("ERR Protocol error: unauthenticated bulk length");
+    }
+
+    @Test
+    void when_requestIsOverTheQueryBuffer_then_earlierOnesAreHandedOutAndItFails() {
+        RequestDecoder small = new RequestDecoder(new DecoderLimits(60_000, 8, 100, 100_000));
+        small.feed(Unpooled.copiedBuffer("PING\r\n*9\r\n", StandardCharsets.ISO_8859_1));
+        assertThat(small.next()).hasToString("PING");
+        assertThat(small.next()).isNull();
+        assertThat(small.error()).isEqualTo("ERR Protocol error: invalid multibulk length");
+
+        small = new RequestDecoder(new DecoderLimits(60_000, 8, 100, 100_000));
+        byte[] bulk = ("$60000\r\n" + "a".repeat(60_000) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        small.feed(Unpooled.copiedBuffer("PING\r\n*3\r\n", StandardCharsets.ISO_8859_1));
+        small.feed(Unpooled.wrappedBuffer(bulk));
+        assertThat(small.next()).hasToString("PING");
+        assertThat(small.next()).isNull();
+        assertThat(small.error()).isNull();
+        small.feed(Unpooled.wrappedBuffer(bulk));
+        assertThat(small.next()).isNull();
+        assertThat(small.error()).startsWith("ERR Protocol error: query buffer limit");
+    }
+
+    @Test
+    void when_burstIsOver_then_memoryIsGivenBack() {
+        RespWriter writer = new RespWriter();
+        for (int i = 0; i < 100_000; i++) {
+            writer.request(Request.of("SET", "key", "value" + i));
+        }
+        decoder.feed(Unpooled.wrappedBuffer(writer.toBytes()));
+        assertThat(drain()).hasSize(100_000);
+        feed("PING\r\n");
+        drain();
+        feed("PING\r\n");
+        drain();
+        assertThat(decoder.bufferedBytes()).isLessThan(2 * ShrinkPolicy.KEEP_BYTES);
+
+        decoder.trim();
+        assertThat(decoder.bufferedBytes()).isLessThan(1024);
+        feed("PING\r\n");
+        assertThat(drain()).containsExactly("PING");
+    }
+
+    @Test
+    void when_closed_then_nothingIsTakenOrHeld() {
+        feed("*2\r\n$3\r\nGET\r\n$50000\r\nabc");
+        assertThat(decoder.next()).isNull();
+        decoder.close();
+        feed("PING\r\n");
+
+        assertThat(decoder.next()).isNull();
+        assertThat(decoder.error()).isNull();
+        assertThat(decoder.bufferedBytes()).isLessThan(1024);
+    }
+
     private void feed(String text) {
         decoder.feed(Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1));
     }
