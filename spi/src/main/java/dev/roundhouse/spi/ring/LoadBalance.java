@@ -71,8 +71,7 @@ final class LoadBalance {
                     viaPartition[holder] = partition;
                     viaSlot[holder] = slot;
                     if (giver.test(holder)) {
-                        moveAlong(holder, receiver);
-                        return true;
+                        return moveAlong(holder, receiver);
                     }
                     queue[tail++] = holder;
                 }
@@ -81,13 +80,14 @@ final class LoadBalance {
         return false;
     }
 
-    private void moveAlong(int giver, int receiver) {
+    private boolean moveAlong(int giver, int receiver) {
         for (int member = giver; member != receiver; member = from[member]) {
             if (table.holder(viaPartition[member], viaSlot[member]) != member
                     || !table.allowsSwap(viaPartition[member], viaSlot[member], from[member])) {
-                return;
+                return false;
             }
             table.swap(viaPartition[member], viaSlot[member], from[member]);
         }
+        return true;
     }
 }

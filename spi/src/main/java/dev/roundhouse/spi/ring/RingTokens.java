@@ -10,9 +10,11 @@ final class RingTokens {
 
     /** For each partition, the clockwise distance from its first hash to the member's nearest token, in 2^-32 turns. */
     static int[] distances(RingMember member, Partitions partitions, int virtualNodes) {
+        String prefix = member.id().concat("#");
         long[] tokens = new long[Math.multiplyExact(virtualNodes, member.weight())];
         for (int i = 0; i < tokens.length; i++) {
-            byte[] name = (member.id() + "#" + i).getBytes(StandardCharsets.UTF_8);
+            // concat, not +: its first use would cost start-up tens of milliseconds.
+            byte[] name = prefix.concat(Integer.toString(i)).getBytes(StandardCharsets.UTF_8);
             tokens[i] = KeyHash.xxHash64(name, 0, name.length) ^ Long.MIN_VALUE;
         }
         Arrays.sort(tokens);
@@ -29,8 +31,10 @@ final class RingTokens {
     }
 
     static int[][] distances(List<RingMember> members, Partitions partitions, int virtualNodes) {
-        return members.stream()
-                .map(member -> distances(member, partitions, virtualNodes))
-                .toArray(int[][]::new);
+        int[][] distances = new int[members.size()][];
+        for (int i = 0; i < distances.length; i++) {
+            distances[i] = distances(members.get(i), partitions, virtualNodes);
+        }
+        return distances;
     }
 }
