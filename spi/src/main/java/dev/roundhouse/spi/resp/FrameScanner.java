@@ -194,13 +194,12 @@ public final class FrameScanner {
         byte[] bytes = input.bytes;
         int from = input.position + 1;
         int length = lineEnd - from;
-        boolean wellFormed =
-                switch (type) {
-                    case '_' -> length == 0;
-                    case '#' -> length == 1 && (bytes[from] == 't' || bytes[from] == 'f');
-                    case ',' -> Numbers.isReplyDouble(bytes, from, length);
-                    default -> Numbers.isBigNumber(bytes, from, length);
-                };
+        boolean wellFormed = switch (type) {
+            case '_' -> length == 0;
+            case '#' -> length == 1 && (bytes[from] == 't' || bytes[from] == 'f');
+            case ',' -> Numbers.isReplyDouble(bytes, from, length);
+            default -> Numbers.isBigNumber(bytes, from, length);
+        };
         if (!wellFormed) {
             return violate("malformed scalar of type " + (char) type);
         }

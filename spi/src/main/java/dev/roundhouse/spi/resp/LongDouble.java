@@ -105,7 +105,8 @@ public final class LongDouble {
         if (Math.abs(power) > MAX_DECIMAL_EXPONENT) {
             return null;
         }
-        BigDecimal value = new BigDecimal(withoutBarePoint(e < 0 ? text : text.substring(0, e))).scaleByPowerOfTen(power);
+        BigDecimal value =
+                new BigDecimal(withoutBarePoint(e < 0 ? text : text.substring(0, e))).scaleByPowerOfTen(power);
         BigInteger unscaled = value.unscaledValue();
         if (value.scale() <= 0) {
             return rounded(unscaled.multiply(BigInteger.TEN.pow(-value.scale())), 0, false);

@@ -129,8 +129,8 @@ public final class Numbers {
         boolean hexadecimal = form == FloatText.HEXADECIMAL;
         boolean needsExponent = hexadecimal && text.indexOf('p') < 0 && text.indexOf('P') < 0;
         double value = Double.parseDouble(needsExponent ? text + "p0" : text);
-        boolean outOfRange = Double.isInfinite(value)
-                || value == 0 && FloatText.hasNonZeroDigit(bytes, offset, length, hexadecimal);
+        boolean outOfRange =
+                Double.isInfinite(value) || value == 0 && FloatText.hasNonZeroDigit(bytes, offset, length, hexadecimal);
         return outOfRange ? Double.NaN : value;
     }
 

@@ -179,7 +179,8 @@ public final class RequestDecoder {
             return false;
         }
         long count = Numbers.parseLong(bytes, at + 1, lineEnd - at - 1);
-        if (count > limits.arguments() || count == Numbers.NOT_A_LONG && !Numbers.isLong(bytes, at + 1, lineEnd - at - 1)) {
+        if (count > limits.arguments()
+                || count == Numbers.NOT_A_LONG && !Numbers.isLong(bytes, at + 1, lineEnd - at - 1)) {
             return fail("invalid multibulk length");
         }
         if (count > DecoderLimits.UNAUTHENTICATED_ARGUMENTS && !authenticated) {

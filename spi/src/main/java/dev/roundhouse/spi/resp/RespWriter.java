@@ -298,10 +298,7 @@ public final class RespWriter {
     }
 
     static byte[] encode(String text) {
-        return text.getBytes(
-                isLatin1(text)
-                        ? StandardCharsets.ISO_8859_1
-                        : StandardCharsets.UTF_8);
+        return text.getBytes(isLatin1(text) ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
     }
 
     private void putLatin1(int at, String text) {

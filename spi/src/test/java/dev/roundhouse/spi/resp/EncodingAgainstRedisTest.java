@@ -23,7 +23,8 @@ class EncodingAgainstRedisTest {
             "set", EncodingAgainstRedisTest::setOfNumbers,
             "map", EncodingAgainstRedisTest::mapToBooleans,
             "bignum", writer -> writer.bigNumber("1234567999999999999999999999999999999"),
-            "verbatim", writer -> writer.verbatim("txt", "This is a verbatim\nstring".getBytes(StandardCharsets.US_ASCII)),
+            "verbatim",
+                    writer -> writer.verbatim("txt", "This is a verbatim\nstring".getBytes(StandardCharsets.US_ASCII)),
             "true", writer -> writer.bool(true));
 
     private static RedisServerProcess redis;

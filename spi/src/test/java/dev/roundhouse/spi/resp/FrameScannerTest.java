@@ -63,8 +63,22 @@ class FrameScannerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "?\r\n", "$?\r\n", "$-2\r\n", "*-2\r\n", ":x\r\n", ":\r\n", "+a\rb\r\n", "$1\r\nabc\r\n", "#x\r\n",
-                "_x\r\n", ",abc\r\n", "(1x\r\n", "%-1\r\n", "=3\r\nabc\r\n", "$9999999999\r\n", "*99999999999\r\n"
+                "?\r\n",
+                "$?\r\n",
+                "$-2\r\n",
+                "*-2\r\n",
+                ":x\r\n",
+                ":\r\n",
+                "+a\rb\r\n",
+                "$1\r\nabc\r\n",
+                "#x\r\n",
+                "_x\r\n",
+                ",abc\r\n",
+                "(1x\r\n",
+                "%-1\r\n",
+                "=3\r\nabc\r\n",
+                "$9999999999\r\n",
+                "*99999999999\r\n"
             })
     void when_bytesAreNotResp_then_thatIsAViolation(String malformed) {
         FrameScanner scanner = new FrameScanner();
@@ -86,8 +100,74 @@ class FrameScannerTest {
             boolean resp2Null = frame.equals("$-1\r\n") || frame.equals("*-1\r\n");
             RespWriter writer = new RespWriter(resp2Null ? 2 : 3);
             Reply.parse(bytes).writeTo(writer);
-            assertThat(new String(writer.toBytes(), StandardCharsets.ISO_8859_1)).isEqualTo(frame);
+            assertThat(new String(writer.toBytes(), StandardCharsets.ISO_8859_1))
+                    .isEqualTo(frame);
         }
+    }
+
+    @Test
+    void when_nestingOrSizeIsOverItsLimit_then_thatIsAViolation() {
+        FrameScanner deep = new FrameScanner();
+        feedAll(deep, "*1\r\n".repeat(FrameScanner.MAX_NESTING) + ":1\r\n");
+        assertThat(deep.next().reply()).isInstanceOf(Reply.Array.class);
+        feedAll(deep, "*1\r\n".repeat(FrameScanner.MAX_NESTING + 1));
+        assertThat(deep.next()).isNull();
+        assertThat(deep.violation()).isNotNull();
+
+        for (String tooLarge :
+                List.of("$100000\r\n", "+" + "x".repeat(100_000), "*30001\r\n" + ":1\r\n".repeat(30_000))) {
+            FrameScanner scanner = new FrameScanner(90_000);
+            feedAll(scanner, tooLarge);
+            assertThat(scanner.next()).isNull();
+            assertThat(scanner.violation()).isNotNull();
+        }
+    }
+
+    @Test
+    void when_hugeBulkIsOnlyDeclared_then_littleMemoryIsHeld() {
+        FrameScanner scanner = new FrameScanner();
+        feedAll(scanner, "$536870912\r\nabc");
+
+        assertThat(scanner.next()).isNull();
+        assertThat(scanner.isMidFrame()).isTrue();
+        assertThat(scanner.bufferedBytes()).isLessThan(2 * 1024 * 1024);
+    }
+
+    @Test
+    void when_frameIsDetached_then_laterBytesDoNotChangeIt() {
+        FrameScanner scanner = new FrameScanner();
+        feedAll(scanner, "$1\r\na\r\n");
+        Frame kept = scanner.next().detach();
+        feedAll(scanner, "$1\r\nb\r\n");
+        scanner.next();
+
+        assertThat(kept.reply()).isEqualTo(Reply.bulk("a"));
+    }
+
+    @Test
+    void when_frameIsAsked_then_itKnowsItsKind() {
+        assertThat(frame("-ERR a\r\n").isError()).isTrue();
+        assertThat(frame("+OK\r\n").isOk()).isTrue();
+        assertThat(frame("$2\r\nOK\r\n").isOk()).isFalse();
+        assertThat(frame(":-12\r\n").integerValue()).isEqualTo(-12);
+        assertThat(frame("$-1\r\n").isNull()
+                        && frame("*-1\r\n").isNull()
+                        && frame("_\r\n").isNull())
+                .isTrue();
+        assertThat(frame("$0\r\n\r\n").isNull() || frame(":-1\r\n").isNull()).isFalse();
+        Frame bulk = frame("$3\r\nabc\r\n");
+        assertThat(bulk.payloadOffset()).isEqualTo(4);
+        assertThat(bulk.payloadLength()).isEqualTo(3);
+        assertThat(((Reply.Error) frame("-WRONGTYPE Operation\r\n").reply()).code())
+                .isEqualTo("WRONGTYPE");
+    }
+
+    private static Frame frame(String encoded) {
+        return Frame.of(encoded.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static void feedAll(FrameScanner scanner, String text) {
+        scanner.feed(Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1));
     }
 
     private static void feed(FrameScanner scanner, byte[] stream, int from, int to, List<String> found) {

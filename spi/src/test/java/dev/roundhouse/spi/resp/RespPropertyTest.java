@@ -152,7 +152,8 @@ class RespPropertyTest {
     private static List<String> arguments(Request request) {
         List<String> arguments = new ArrayList<>();
         for (int i = 0; i < request.size(); i++) {
-            assertThat(request.isLarge(i) || request.length(i) < Request.LARGE_ARGUMENT_BYTES).isTrue();
+            assertThat(request.isLarge(i) || request.length(i) < Request.LARGE_ARGUMENT_BYTES)
+                    .isTrue();
             arguments.add(request.text(i));
         }
         return arguments;
@@ -172,12 +173,11 @@ class RespPropertyTest {
     }
 
     private static byte[] randomBytes(Random random) {
-        int length =
-                switch (random.nextInt(100)) {
-                    case 0 -> Request.LARGE_ARGUMENT_BYTES - 2 + random.nextInt(5);
-                    case 1 -> random.nextInt(100_000);
-                    default -> random.nextInt(30);
-                };
+        int length = switch (random.nextInt(100)) {
+            case 0 -> Request.LARGE_ARGUMENT_BYTES - 2 + random.nextInt(5);
+            case 1 -> random.nextInt(100_000);
+            default -> random.nextInt(30);
+        };
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
         if (random.nextInt(4) == 0) {

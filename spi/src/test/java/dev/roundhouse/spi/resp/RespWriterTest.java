@@ -34,7 +34,8 @@ class RespWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 9, 10, 99, -1, -10, 2147483647L, -2147483648L, 2147483648L, Long.MAX_VALUE, Long.MIN_VALUE})
+    @ValueSource(
+            longs = {0, 9, 10, 99, -1, -10, 2147483647L, -2147483648L, 2147483648L, Long.MAX_VALUE, Long.MIN_VALUE})
     void when_integerIsWritten_then_itIsItsDecimalForm(long value) {
         writer.integer(value);
         writer.bulkInteger(value);
