@@ -7,9 +7,6 @@ import dev.roundhouse.spi.storage.NodeHealth;
 import dev.roundhouse.spi.storage.ReplyHandler;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.net.NetClient;
-import io.vertx.core.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +33,6 @@ public final class PipelinedConnection {
         default void onPush(Frame frame) {}
     }
 
-    /** What connections of one link have in common. */
-    public record Settings(
-            NetClient client, SocketAddress address, LinkLimits limits, NodeHealth health, ContextInternal context) {}
-
     private final LinkLimits limits;
     private final NodeHealth health;
     private final Owner owner;
@@ -55,7 +48,7 @@ public final class PipelinedConnection {
     private long turnNanos;
     private long progressNanos;
 
-    private PipelinedConnection(Settings settings, Owner owner) {
+    private PipelinedConnection(LinkSettings settings, Owner owner) {
         this.limits = settings.limits();
         this.health = settings.health();
         this.owner = owner;
@@ -64,12 +57,11 @@ public final class PipelinedConnection {
                 () -> close("no handshake within " + limits.connectTimeoutMillis() + " ms"),
                 limits.connectTimeoutMillis(),
                 TimeUnit.MILLISECONDS);
-        this.connection =
-                RespConnection.open(settings.client(), settings.address(), limits.maxFrameBytes(), new Incoming());
+        this.connection = RespConnection.open(settings, new Incoming());
     }
 
     /** Begins to connect; called on the loop of the settings' context. */
-    public static PipelinedConnection open(Settings settings, Owner owner) {
+    public static PipelinedConnection open(LinkSettings settings, Owner owner) {
         return new PipelinedConnection(settings, owner);
     }
 
@@ -167,7 +159,7 @@ public final class PipelinedConnection {
             return;
         }
         long now = System.nanoTime();
-        if (!isEstablished || connection.hasDrained()) {
+        if (connection.hasDrained()) {
             progressNanos = now;
         }
         long since = Math.max(progressNanos, connection.lastReadNanos());

@@ -9,9 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.vertx.core.internal.net.NetSocketInternal;
-import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.SocketAddress;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -53,10 +51,13 @@ public final class RespConnection {
         this.scanner = new FrameScanner(maxFrameBytes);
     }
 
-    /** Begins to connect; called on an event loop, which then owns the connection. */
-    public static RespConnection open(NetClient client, SocketAddress address, int maxFrameBytes, Listener listener) {
-        RespConnection connection = new RespConnection(listener, maxFrameBytes);
-        client.connect(address).onComplete(connection::onConnected, connection::onConnectFailure);
+    /** Begins to connect; called on the loop of the settings' context, which then owns the connection. */
+    public static RespConnection open(LinkSettings settings, Listener listener) {
+        RespConnection connection =
+                new RespConnection(listener, settings.limits().maxFrameBytes());
+        settings.context().dispatch(() -> settings.client()
+                .connect(settings.address())
+                .onComplete(connection::onConnected, connection::onConnectFailure));
         return connection;
     }
 

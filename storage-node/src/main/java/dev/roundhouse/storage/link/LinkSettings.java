@@ -1,0 +1,16 @@
+package dev.roundhouse.storage.link;
+
+import dev.roundhouse.spi.storage.LinkLimits;
+import dev.roundhouse.spi.storage.NodeHealth;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.SocketAddress;
+
+/**
+ * What the connections of one link have in common.
+ *
+ * @param health counts what is under way on all of them
+ * @param context of the loop that owns them
+ */
+public record LinkSettings(
+        NetClient client, SocketAddress address, LinkLimits limits, NodeHealth health, ContextInternal context) {}
