@@ -19,6 +19,7 @@ public final class CommandSpec {
     private final Set<AclCategory> categories;
     private final List<KeySpec> keySpecs;
     private final LegacyRange range;
+    private final boolean fixedKeys;
     private final List<String> tips;
     private final CommandDocs docs;
     private final List<String> help;
@@ -44,6 +45,7 @@ public final class CommandSpec {
             mask |= flag.mask();
         }
         this.flagMask = mask;
+        this.fixedKeys = range.first() > 0 && range.complete() && declaresOnlyKeys(keySpecs);
         this.categories = declaration.allCategories();
         this.tips = declaration.tips;
         this.docs = declaration.frozenDocs();
@@ -173,19 +175,28 @@ public final class CommandSpec {
         return false;
     }
 
+    private static boolean declaresOnlyKeys(List<KeySpec> specs) {
+        for (KeySpec spec : specs) {
+            if (spec.has(KeyFlag.NOT_KEY)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether every request has exactly one key, always the same argument: {@link #firstKey}. */
     public boolean isSingleKey() {
-        return range.first() > 0 && range.last() == range.first() && !has(CommandFlag.MOVABLE_KEYS);
+        return fixedKeys && range.last() == range.first();
     }
 
     /** Whether all keys are the arguments firstKey, firstKey + keyStep ... up to lastKey. */
     public boolean hasFixedKeys() {
-        return range.first() > 0 && !has(CommandFlag.MOVABLE_KEYS);
+        return fixedKeys;
     }
 
     /** Argument that is the first key of this request; -1 if it has none. */
     public int firstKey(Request request) {
-        if (hasFixedKeys()) {
+        if (fixedKeys) {
             return range.first() < request.size() ? range.first() : -1;
         }
         int[] keys = keys(request);
@@ -195,7 +206,7 @@ public final class CommandSpec {
     /** Argument up to which every {@link #keyStep}th is a key, where {@link #hasFixedKeys}; -1 if there is no key. */
     public int lastKey(Request request) {
         int last = range.last() < 0 ? request.size() + range.last() : range.last();
-        return hasFixedKeys() && last < request.size() && last >= range.first() ? last : -1;
+        return fixedKeys && last < request.size() && last >= range.first() ? last : -1;
     }
 
     public int keyStep() {
