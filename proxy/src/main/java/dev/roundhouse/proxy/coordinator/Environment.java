@@ -1,0 +1,40 @@
+package dev.roundhouse.proxy.coordinator;
+
+import dev.roundhouse.spi.ring.Topology;
+import dev.roundhouse.spi.storage.StorageNode;
+import dev.roundhouse.spi.version.BallotClock;
+import java.util.random.RandomGenerator;
+
+/** What a coordinator has of the world: one event loop's links, clock and timers. All calls and call-backs on that loop. */
+public interface Environment {
+    /** As of now; a later call may answer a newer one. */
+    Topology topology();
+
+    /** This loop's link to the node at an index of the topology. */
+    StorageNode node(int index);
+
+    /**
+     * Whether the node counts: its link is up, and its memory is the one the topology knows (same incarnation, not
+     * recovering).
+     */
+    boolean counts(int index);
+
+    /** Whether the node is thought slow or frozen: asked for reads only when the others do not suffice. */
+    boolean suspect(int index);
+
+    /** The zone's nodes are read first; an index of the topology is in it. */
+    boolean ownZone(int index);
+
+    BallotClock ballots();
+
+    /** Wall clock by which expiry is judged, corrected; milliseconds since the epoch. */
+    long now();
+
+    RandomGenerator random();
+
+    /** Runs once after about so long. */
+    void delay(long millis, Runnable action);
+
+    /** A replica knows a newer epoch than our topology: fetch the record, soon. */
+    void stale(long epoch);
+}

@@ -1,0 +1,310 @@
+package dev.roundhouse.proxy.coordinator;
+
+import dev.roundhouse.spi.resp.Request;
+import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.spi.storage.RegisterState;
+import dev.roundhouse.spi.version.Ballot;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A read: one replica executes, R - 1 others answer their version alone; all equal: done, one round trip. Otherwise all are
+ * asked; where a majority holds the highest version seen, that is the answer; else its state is redelivered until a
+ * majority holds it; refused: a round. That is the blocking read repair, and why a read never goes back in time. A reply
+ * that depends on a key having expired leaves only after a round, which first writes nil over it.
+ */
+final class QuorumRead {
+    /** Where the read goes when it cannot be settled without writing: a round with the same command. */
+    interface Fallback {
+        void round(boolean repairs);
+    }
+
+    private final Environment environment;
+    private final Target target;
+    private final Request command;
+    private final Completion completion;
+    private final Fallback fallback;
+    private int attempts;
+    private boolean finished;
+
+    QuorumRead(
+            Environment environment, Target target, Request command, Completion completion, Fallback fallback) {
+        this.environment = environment;
+        this.target = target;
+        this.command = command;
+        this.completion = completion;
+        this.fallback = fallback;
+    }
+
+    void attempt() {
+        int[] nodes = Replicas.inReach(environment, target.partition());
+        int needed = target.quorum().read();
+        if (nodes.length < needed) {
+            finish(Outcome.noQuorum(nodes.length, target.quorum().replicas(), needed));
+            return;
+        }
+        if (attempts++ == Backoff.MAX_ATTEMPTS) {
+            finish(Outcome.overloaded("the key is contended"));
+            return;
+        }
+        Replicas.orderForReading(environment, nodes);
+        new Attempt(nodes).start();
+    }
+
+    private void finish(byte[] reply) {
+        if (!finished) {
+            finished = true;
+            completion.complete(reply);
+        }
+    }
+
+    private final class Attempt {
+        private final int[] nodes;
+        private final long epoch;
+        private final long now;
+        private final @Nullable Ballot[] versions;
+        private int asked;
+        private int answered;
+        private int failed;
+        private boolean sending;
+        private boolean over;
+        private boolean isSettling;
+        private byte @Nullable [] reply;
+        private Ballot replyVersion = Ballot.NONE;
+        private boolean executing;
+
+        Attempt(int[] nodes) {
+            this.nodes = nodes;
+            this.epoch = environment.topology().partitionEpoch(target.partition());
+            this.now = environment.now();
+            this.versions = new Ballot[nodes.length];
+        }
+
+        void start() {
+            ask(target.quorum().read());
+        }
+
+        /** Asks replicas until {@code count} are asked; the first that can executes. */
+        private void ask(int count) {
+            sending = true;
+            while (asked < Math.min(count, nodes.length)) {
+                int slot = asked++;
+                if (reply == null && !executing) {
+                    execute(slot);
+                } else {
+                    Message version = new Message.Version(target.header(epoch, now), target.register());
+                    environment.node(nodes[slot]).send(version, answer -> onVersion(slot, answer));
+                }
+            }
+            sending = false;
+            decide();
+        }
+
+        private void execute(int slot) {
+            executing = true;
+            Message read = new Message.Read(target.header(epoch, now), target.register(), command);
+            environment.node(nodes[slot]).send(read, answer -> {
+                executing = false;
+                if (answer instanceof Answer.Value value) {
+                    if (value.expired() && target.quorum().consistency() != Consistency.EVENTUAL) {
+                        if (!over) {
+                            over = true;
+                            fallback.round(false);
+                        }
+                        return;
+                    }
+                    reply = value.reply();
+                    replyVersion = value.accepted();
+                }
+                onVersion(slot, answer);
+            });
+        }
+
+        private void onVersion(int slot, Answer answer) {
+            if (answer instanceof Answer.Value value) {
+                versions[slot] = value.accepted();
+                environment.ballots().observe(value.accepted());
+                answered++;
+            } else {
+                failed++;
+                if (answer instanceof Answer.Stale stale) {
+                    environment.stale(stale.epoch());
+                } else if (answer instanceof Answer.Error refusal && !over) {
+                    over = true;
+                    finish(Outcome.error(refusal.text()));
+                }
+            }
+            if (!sending) {
+                decide();
+            }
+        }
+
+        private void decide() {
+            if (over) {
+                return;
+            }
+            if (isSettling) {
+                decideSettling();
+                return;
+            }
+            int needed = target.quorum().read();
+            if (answered >= needed && reply != null) {
+                if (allEqual() || target.quorum().consistency() == Consistency.EVENTUAL && isHighest(replyVersion)) {
+                    over = true;
+                    finish(reply);
+                    return;
+                }
+                isSettling = true;
+                ask(nodes.length);
+            } else if (answered + failed == asked) {
+                if (asked < nodes.length) {
+                    ask(asked + 1);
+                } else if (answered >= needed) {
+                    isSettling = true;
+                    decideSettling();
+                } else {
+                    retry();
+                }
+            }
+        }
+
+        private boolean allEqual() {
+            for (Ballot version : versions) {
+                if (version != null && !version.equals(replyVersion)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private boolean isHighest(Ballot ballot) {
+            return ballot.equals(highest());
+        }
+
+        private Ballot highest() {
+            Ballot highest = Ballot.NONE;
+            for (Ballot version : versions) {
+                highest = version == null ? highest : Ballot.max(highest, version);
+            }
+            return highest;
+        }
+
+        private int holders(Ballot highest) {
+            int count = 0;
+            for (Ballot version : versions) {
+                count += highest.equals(version) ? 1 : 0;
+            }
+            return count;
+        }
+
+        private void retry() {
+            over = true;
+            Backoff.retry(environment, attempts, QuorumRead.this::attempt);
+        }
+
+        /** The versions differed: as soon as a majority is known to hold the highest, or all have answered. */
+        private void decideSettling() {
+            Ballot highest = highest();
+            boolean isKnown = holders(highest) >= target.quorum().majority();
+            boolean isComplete = answered + failed == asked && asked == nodes.length;
+            if (!isKnown && !isComplete || executing) {
+                return;
+            }
+            over = true;
+            if (isKnown || target.quorum().consistency() == Consistency.EVENTUAL) {
+                answerFrom(highest);
+            } else {
+                redeliver(highest);
+            }
+        }
+
+        /** Answers with the reply at a version that is safe to show. */
+        private void answerFrom(Ballot highest) {
+            if (reply != null && replyVersion.equals(highest)) {
+                finish(reply);
+                return;
+            }
+            Message read = new Message.Read(target.header(epoch, now), target.register(), command);
+            environment.node(nodes[holder(highest)]).send(read, answer -> {
+                if (answer instanceof Answer.Value value && value.accepted().equals(highest)) {
+                    if (value.expired() && target.quorum().consistency() != Consistency.EVENTUAL) {
+                        fallback.round(false);
+                    } else {
+                        finish(value.reply());
+                    }
+                } else {
+                    retry();
+                }
+            });
+        }
+
+        private int holder(Ballot highest) {
+            for (int i = 0; i < versions.length; i++) {
+                if (highest.equals(versions[i])) {
+                    return i;
+                }
+            }
+            throw new IllegalStateException("nobody holds " + highest + " of " + Arrays.toString(versions));
+        }
+
+        private void redeliver(Ballot highest) {
+            Message fetch = new Message.Fetch(target.header(epoch, now), target.register(), Ballot.NONE);
+            environment.node(nodes[holder(highest)]).send(fetch, answer -> {
+                if (answer instanceof Answer.Fetched fetched
+                        && fetched.state().accepted().equals(highest)) {
+                    redeliver(highest, fetched.state());
+                } else {
+                    retry();
+                }
+            });
+        }
+
+        private void redeliver(Ballot highest, RegisterState state) {
+            Message message = new Message.Redeliver(target.header(epoch, now), state);
+            Tally tally = new Tally(highest);
+            tally.accepted = holders(highest);
+            for (int i = 0; i < nodes.length; i++) {
+                if (!highest.equals(versions[i])) {
+                    tally.pending++;
+                }
+            }
+            for (int i = 0; i < nodes.length; i++) {
+                if (!highest.equals(versions[i])) {
+                    environment.node(nodes[i]).send(message, tally::onAnswer);
+                }
+            }
+        }
+
+        /** Counts who holds the version while it is redelivered. */
+        private final class Tally {
+            private final Ballot version;
+            private int accepted;
+            private int pending;
+            private boolean done;
+
+            Tally(Ballot version) {
+                this.version = version;
+            }
+
+            void onAnswer(Answer answer) {
+                pending--;
+                accepted += answer instanceof Answer.Accepted ? 1 : 0;
+                if (answer instanceof Answer.Stale stale) {
+                    environment.stale(stale.epoch());
+                }
+                if (done) {
+                    return;
+                }
+                int majority = target.quorum().majority();
+                if (accepted >= majority) {
+                    done = true;
+                    answerFrom(version);
+                } else if (accepted + pending < majority) {
+                    done = true;
+                    fallback.round(true);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.roundhouse.proxy.coordinator;
+
+import dev.roundhouse.spi.resp.Request;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The rounds of one event loop: one at a time for a register; commands that queue up meanwhile go as one batch in the next.
+ * Order within a register is first come, first served.
+ */
+public final class RegisterQueues implements Rounds {
+    /** Commands that may wait for one register; more are refused. */
+    static final int MAX_WAITING = 16_384;
+
+    /** Commands in one round. */
+    static final int MAX_BATCH_COMMANDS = 256;
+
+    /** Bytes of arguments in one round, unless a single command has more. */
+    static final long MAX_BATCH_BYTES = 1 << 20;
+
+    private final Environment environment;
+    private final Permits permits = new Permits();
+    private final Map<RegisterKey, Queue> queues = new HashMap<>();
+    private final Repair repair;
+
+    public RegisterQueues(Environment environment) {
+        this.environment = environment;
+        this.repair = new Repair(environment);
+    }
+
+    @Override
+    public void submit(Target target, Request command, boolean readOnly, Completion completion) {
+        RegisterKey key = target.key();
+        Queue queue = queues.computeIfAbsent(key, Queue::new);
+        if (queue.waiting.size() >= MAX_WAITING) {
+            completion.complete(Outcome.overloaded(MAX_WAITING + " commands wait for the key"));
+            return;
+        }
+        queue.waiting.add(new Waiting(target, command, readOnly, completion));
+        queue.pump();
+    }
+
+    /** Commands waiting or in a round; for metrics and tests. */
+    public int pending() {
+        int sum = 0;
+        for (Queue queue : queues.values()) {
+            sum += queue.waiting.size() + queue.batch.size();
+        }
+        return sum;
+    }
+
+    private record Waiting(Target target, Request command, boolean readOnly, Completion completion) {
+        boolean goesWith(Waiting other) {
+            return readOnly == other.readOnly
+                    && target.protocol() == other.target.protocol()
+                    && target.quorum().equals(other.target.quorum());
+        }
+    }
+
+    private final class Queue implements Round.Listener {
+        private final RegisterKey key;
+        private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+        private List<Waiting> batch = List.of();
+        private boolean isRunning;
+        private boolean isPumping;
+
+        Queue(RegisterKey key) {
+            this.key = key;
+        }
+
+        /** Runs batches until one has to wait for its replicas: a loop, since local replicas answer at once. */
+        void pump() {
+            if (isPumping) {
+                return;
+            }
+            isPumping = true;
+            while (!isRunning && !waiting.isEmpty()) {
+                runNext();
+            }
+            isPumping = false;
+            if (!isRunning) {
+                queues.remove(key);
+            }
+        }
+
+        private void runNext() {
+            isRunning = true;
+            batch = takeBatch();
+            Waiting first = batch.get(0);
+            List<Request> commands = new ArrayList<>(batch.size());
+            for (Waiting each : batch) {
+                commands.add(each.command);
+            }
+            if (first.target.quorum().consistency() == Consistency.EVENTUAL) {
+                new EventualUpdate(environment, first.target, commands, this).attempt();
+            } else {
+                new Round(environment, first.target, commands, first.readOnly, permits, this).attempt();
+            }
+        }
+
+        private List<Waiting> takeBatch() {
+            List<Waiting> taken = new ArrayList<>();
+            Waiting first = waiting.remove();
+            taken.add(first);
+            long bytes = first.command.payloadBytes();
+            while (!waiting.isEmpty() && taken.size() < MAX_BATCH_COMMANDS) {
+                Waiting next = waiting.peek();
+                bytes += next.command.payloadBytes();
+                if (!next.goesWith(first) || bytes > MAX_BATCH_BYTES) {
+                    break;
+                }
+                taken.add(waiting.remove());
+            }
+            return taken;
+        }
+
+        @Override
+        public void onDone(List<byte[]> replies, boolean someBehind) {
+            List<Waiting> done = batch;
+            if (someBehind) {
+                repair.later(done.get(0).target);
+            }
+            for (int i = 0; i < done.size(); i++) {
+                done.get(i).completion.complete(replies.get(i));
+            }
+            isRunning = false;
+            batch = List.of();
+            pump();
+        }
+
+        @Override
+        public void onError(byte[] error) {
+            for (Waiting each : batch) {
+                each.completion.complete(error);
+            }
+            isRunning = false;
+            batch = List.of();
+            pump();
+        }
+    }
+}

@@ -1,0 +1,372 @@
+package dev.roundhouse.proxy.coordinator;
+
+import dev.roundhouse.spi.resp.Request;
+import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.spi.storage.RegisterState;
+import dev.roundhouse.spi.version.Ballot;
+import dev.roundhouse.spi.version.Lineage;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A round on one register: prepare, then apply on the replicas at the winning version and install on those behind. It
+ * executes a batch of commands exactly once, or says that it is in doubt. (CASPaxos, Rystsov 2018, with commands instead of
+ * states, and lineage to know the fate of an own attempt.)
+ *
+ * <p>An attempt lives in one epoch. After an attempt that may have landed on a minority the lineage is walked from the next
+ * winner: the own ballot found means it took effect; an older one reached means it did not; cut means in doubt.
+ */
+final class Round {
+    /** Told of the outcome, once. */
+    interface Listener {
+        /** All commands took effect; a reply for each. */
+        void onDone(List<byte[]> replies, boolean someBehind);
+
+        /** None is known to have taken effect; the one error reply for all. */
+        void onError(byte[] error);
+    }
+
+    private final Environment environment;
+    private final Target target;
+    private final List<Request> commands;
+    private final boolean readOnly;
+    private final Permits permits;
+    private final Listener listener;
+    /** Own ballots that may have taken effect, with the replies where some replica gave them. */
+    private final Map<Ballot, OwnBallot> mine = new LinkedHashMap<>();
+
+    private int attempts;
+    private boolean finished;
+    private @Nullable String error;
+    private Ballot highestSeen = Ballot.NONE;
+
+    /** The replies of one own ballot, once known. */
+    private static final class OwnBallot {
+        private @Nullable List<byte[]> replies;
+    }
+
+    /**
+     * @param commands deterministic; empty: the identity
+     * @param readOnly whether no command writes, so that doing it twice does no harm
+     */
+    Round(
+            Environment environment,
+            Target target,
+            List<Request> commands,
+            boolean readOnly,
+            Permits permits,
+            Listener listener) {
+        this.environment = environment;
+        this.target = target;
+        this.commands = commands;
+        this.readOnly = readOnly;
+        this.permits = permits;
+        this.listener = listener;
+    }
+
+    void attempt() {
+        int[] nodes = Replicas.inReach(environment, target.partition());
+        Quorum quorum = target.quorum();
+        int needed = Math.max(quorum.prepareQuorum(), quorum.acceptQuorum());
+        if (nodes.length < needed) {
+            fail(
+                    mine.isEmpty()
+                            ? Outcome.noQuorum(nodes.length, quorum.replicas(), needed)
+                            : Outcome.inDoubt(nodes.length + " of " + quorum.replicas() + " replicas in reach"));
+            return;
+        }
+        if (attempts++ == Backoff.MAX_ATTEMPTS) {
+            fail(exhausted());
+            return;
+        }
+        long epoch = environment.topology().partitionEpoch(target.partition());
+        Permits.Permit permit = mine.isEmpty() ? permits.take(target.key(), epoch) : null;
+        if (permit != null && permit.next().isAbove(highestSeen)) {
+            Attempt attempt = new Attempt(nodes, epoch, permit.next());
+            attempt.accept(permit.previous(), permit.previous(), commands);
+        } else {
+            new Attempt(nodes, epoch, environment.ballots().next()).prepare();
+        }
+    }
+
+    private byte[] exhausted() {
+        if (!mine.isEmpty()) {
+            return Outcome.inDoubt("no quorum after " + Backoff.MAX_ATTEMPTS + " attempts");
+        }
+        return error != null ? Outcome.error(error) : Outcome.overloaded("the key is contended");
+    }
+
+    private void fail(byte[] reply) {
+        if (!finished) {
+            finished = true;
+            listener.onError(reply);
+        }
+    }
+
+    private void observe(Ballot seen) {
+        environment.ballots().observe(seen);
+        highestSeen = Ballot.max(highestSeen, seen);
+    }
+
+    /** One ballot's way through the replicas. Answers to an attempt that is over are ignored, but for its replies. */
+    private final class Attempt {
+        private final int[] nodes;
+        private final long epoch;
+        private final Ballot ballot;
+        private final @Nullable Answer.Promised[] promises;
+        private boolean over;
+        private boolean sending;
+        private int promised;
+        private int pending;
+        private int accepted;
+        private boolean unsure;
+        private boolean identity;
+        private boolean effectFree;
+        private @Nullable List<byte[]> foundReplies;
+        private int behind;
+
+        Attempt(int[] nodes, long epoch, Ballot ballot) {
+            this.nodes = nodes;
+            this.epoch = epoch;
+            this.ballot = ballot;
+            this.promises = new Answer.Promised[nodes.length];
+        }
+
+        void prepare() {
+            Message message = new Message.Prepare(
+                    target.header(epoch, environment.now()), target.register(), ballot);
+            pending = nodes.length;
+            sending = true;
+            for (int i = 0; i < nodes.length; i++) {
+                int slot = i;
+                environment.node(nodes[i]).send(message, answer -> onPrepared(slot, answer));
+            }
+            sending = false;
+            decidePrepared();
+        }
+
+        private void onPrepared(int slot, Answer answer) {
+            pending--;
+            if (answer instanceof Answer.Promised promise) {
+                promises[slot] = promise;
+                promised++;
+                environment.ballots().observe(promise.accepted());
+            } else {
+                onNo(answer);
+            }
+            if (!sending) {
+                decidePrepared();
+            }
+        }
+
+        private void onNo(Answer answer) {
+            if (answer instanceof Answer.Refused no) {
+                observe(no.seen());
+            } else if (answer instanceof Answer.Stale stale) {
+                environment.stale(stale.epoch());
+            } else if (answer instanceof Answer.Error refusal) {
+                error = refusal.text();
+            }
+        }
+
+        private void decidePrepared() {
+            if (over) {
+                return;
+            }
+            int needed = target.quorum().prepareQuorum();
+            boolean hasRaced = attempts > 1; // then know them all, so that those behind get the state
+            if (promised >= needed && (!hasRaced || pending == 0)) {
+                over = true;
+                choose();
+            } else if (promised + pending < needed) {
+                over = true;
+                retry();
+            }
+        }
+
+        private void retry() {
+            Backoff.retry(environment, attempts, Round.this::attempt);
+        }
+
+        /** Takes the highest version among the promises, and decides what each replica is sent. */
+        private void choose() {
+            Ballot winner = Ballot.NONE;
+            Ballot floor = Ballot.NONE;
+            Lineage lineage = Lineage.EMPTY;
+            for (Answer.Promised promise : promises) {
+                if (promise != null) {
+                    winner = Ballot.max(winner, promise.accepted());
+                    floor = Ballot.max(floor, promise.floor());
+                    lineage = lineage.merge(promise.lineage());
+                }
+            }
+            Ballot parent = winner.isNone() && !floor.isNone() ? floorMarker(floor) : winner;
+            List<Request> effect = commands;
+            if (!mine.isEmpty()) {
+                Lineage.Trace trace = lineage.trace(parent, mine.keySet());
+                if (trace.verdict() == Lineage.Verdict.CUT) {
+                    fail(Outcome.inDoubt("its trace was lost"));
+                    return;
+                }
+                if (trace.verdict() == Lineage.Verdict.FOUND) {
+                    foundReplies = mine.get(trace.found()).replies;
+                    effect = List.of();
+                    identity = true;
+                }
+            }
+            if (environment.topology().partitionEpoch(target.partition()) != epoch) {
+                retry();
+                return;
+            }
+            sendToAll(winner, parent, lineage, effect);
+        }
+
+        private void sendToAll(Ballot winner, Ballot parent, Lineage lineage, List<Request> effect) {
+            int atWinner = 0;
+            int holder = -1;
+            for (int i = 0; i < nodes.length; i++) {
+                if (promises[i] != null && promises[i].accepted().equals(winner)) {
+                    atWinner++;
+                    holder = i;
+                } else if (promises[i] != null) {
+                    behind++;
+                }
+            }
+            if (behind == 0 || atWinner >= target.quorum().acceptQuorum()) {
+                accept(winner, parent, effect);
+            } else {
+                fetch(holder, winner, parent, effect);
+            }
+        }
+
+        /** Gets the winner's state for the replicas that are behind. */
+        private void fetch(int holder, Ballot winner, Ballot parent, List<Request> effect) {
+            Ballot since = Ballot.NONE;
+            for (Answer.Promised promise : promises) {
+                if (behind == 1 && promise != null && !promise.accepted().equals(winner)) {
+                    since = promise.accepted();
+                }
+            }
+            Message message =
+                    new Message.Fetch(target.header(epoch, environment.now()), target.register(), since);
+            environment.node(nodes[holder]).send(message, answer -> {
+                if (answer instanceof Answer.Fetched fetched
+                        && fetched.state().accepted().equals(winner)
+                        && environment.topology().partitionEpoch(target.partition()) == epoch) {
+                    acceptWithState(winner, parent, effect, fetched.state());
+                } else {
+                    if (answer instanceof Answer.Fetched fetched) {
+                        observe(fetched.state().promised());
+                        observe(fetched.state().accepted());
+                    } else {
+                        onNo(answer);
+                    }
+                    retry();
+                }
+            });
+        }
+
+        void accept(Ballot winner, Ballot parent, List<Request> effect) {
+            acceptWithState(winner, parent, effect, null);
+        }
+
+        private void acceptWithState(
+                Ballot winner, Ballot parent, List<Request> effect, @Nullable RegisterState state) {
+            effectFree = readOnly || effect.isEmpty();
+            if (!effectFree) {
+                mine.put(ballot, new OwnBallot());
+            }
+            var header = target.header(epoch, environment.now());
+            Ballot next = environment.ballots().next();
+            Message apply =
+                    new Message.Apply(header, target.register(), ballot, winner, parent, effect, next);
+            Message install =
+                    state == null ? apply : new Message.Install(header, ballot, state, parent, effect, next);
+            over = false;
+            pending = nodes.length;
+            sending = true;
+            for (int i = 0; i < nodes.length; i++) {
+                boolean isBehind = promises[i] != null && !promises[i].accepted().equals(winner);
+                if (isBehind && state == null) {
+                    pending--;
+                    continue;
+                }
+                environment.node(nodes[i]).send(isBehind ? install : apply, answer -> onAccepted(answer, next));
+            }
+            sending = false;
+            decideAccepted(next);
+        }
+
+        private void onAccepted(Answer answer, Ballot next) {
+            pending--;
+            if (answer instanceof Answer.Accepted yes) {
+                accepted++;
+                remember(yes.replies());
+            } else if (answer instanceof Answer.Refused no && no.seen().equals(next)) {
+                accepted++; // only this accept, delivered before, can have promised next
+            } else {
+                onNo(answer);
+                unsure |= answer instanceof Answer.Failed failed && failed.sent();
+            }
+            if (!sending) {
+                decideAccepted(next);
+            }
+        }
+
+        private void remember(List<byte[]> replies) {
+            OwnBallot own = mine.get(ballot);
+            if (own != null && own.replies == null) {
+                own.replies = replies;
+            }
+            if (effectFree && !identity && foundReplies == null) {
+                foundReplies = replies;
+            }
+        }
+
+        private void decideAccepted(Ballot next) {
+            if (over) {
+                return;
+            }
+            int needed = target.quorum().acceptQuorum();
+            if (accepted >= needed) {
+                List<byte[]> replies = effectFree ? foundReplies : mine.get(ballot).replies;
+                if (replies == null && !commands.isEmpty() && !identity && pending > 0) {
+                    return;
+                }
+                over = true;
+                permits.grant(target.key(), new Permits.Permit(next, ballot, epoch));
+                done(replies);
+            } else if (accepted + pending < needed) {
+                over = true;
+                if (accepted == 0 && !unsure && pending == 0) {
+                    mine.remove(ballot);
+                }
+                if (error != null && mine.isEmpty()) {
+                    fail(Outcome.error(error));
+                } else {
+                    retry();
+                }
+            }
+        }
+
+        private void done(@Nullable List<byte[]> replies) {
+            if (finished) {
+                return;
+            }
+            if (replies == null && !commands.isEmpty()) {
+                fail(Outcome.inDoubt("it took effect but its reply was lost"));
+                return;
+            }
+            finished = true;
+            listener.onDone(replies == null ? List.of() : replies, behind > 0 || accepted < nodes.length - pending);
+        }
+    }
+
+    /** What the lineage notes as the parent of a register's first ballot above a floor: cuts a walk, matches nobody's ballot. */
+    static Ballot floorMarker(Ballot floor) {
+        return new Ballot(floor.clock(), Ballot.PROPOSER_LIMIT - 1);
+    }
+}

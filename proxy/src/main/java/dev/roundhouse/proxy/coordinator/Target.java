@@ -1,0 +1,21 @@
+package dev.roundhouse.proxy.coordinator;
+
+import dev.roundhouse.spi.storage.Header;
+import dev.roundhouse.spi.storage.Register;
+
+/**
+ * What an operation is about.
+ *
+ * @param store number of the store
+ * @param partition of the register
+ * @param protocol RESP version of the replies, 2 or 3
+ */
+public record Target(int store, int partition, Register register, Quorum quorum, int protocol) {
+    RegisterKey key() {
+        return new RegisterKey(store, register);
+    }
+
+    Header header(long epoch, long now) {
+        return new Header(store, partition, epoch, now, protocol);
+    }
+}
