@@ -48,7 +48,7 @@ final class BlindWrite {
             return;
         }
         ballot = environment.ballots().next();
-        long epoch = environment.topology().partitionEpoch(target.partition());
+        long epoch = environment.epoch(target.partition());
         Message message =
                 new Message.Write(target.header(epoch, environment.now()), target.register(), ballot, command);
         accepted = 0;

@@ -10,6 +10,12 @@ public interface Environment {
     /** As of now; a later call may answer a newer one. */
     Topology topology();
 
+    /** Indices of the partition's replicas, in ring order; not to be changed. */
+    int[] replicas(int partition);
+
+    /** The partition's epoch. */
+    long epoch(int partition);
+
     /** This loop's link to the node at an index of the topology. */
     StorageNode node(int index);
 

@@ -46,7 +46,7 @@ final class EventualUpdate {
             return;
         }
         Replicas.orderForReading(environment, nodes);
-        long epoch = environment.topology().partitionEpoch(target.partition());
+        long epoch = environment.epoch(target.partition());
         Message version = new Message.Version(target.header(epoch, environment.now()), target.register());
         environment.node(nodes[0]).send(version, answer -> {
             if (answer instanceof Answer.Value value) {

@@ -42,7 +42,7 @@ final class PartitionFlush {
             return;
         }
         ballot = environment.ballots().next();
-        long epoch = environment.topology().partitionEpoch(partition);
+        long epoch = environment.epoch(partition);
         Message message = new Message.Flush(new Header(store, partition, epoch, environment.now(), 2), ballot);
         accepted = 0;
         pending = nodes.length;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * second operation on one permit, never after a partial round, never across epochs: each of those loses updates in the
  * simulation.
  */
-final class Permits {
+class Permits {
     /** Registers remembered; the one longest not used is forgotten (it prepares again). */
     static final int MAX_PERMITS = 16_384;
 
@@ -19,7 +19,10 @@ final class Permits {
      * @param next the ballot promised
      * @param previous the register's V since
      */
-    record Permit(Ballot next, Ballot previous, long epoch) {}
+    record Permit(Ballot next, Ballot previous, long epoch) {
+        /** For the simulation, which breaks the rule with it. */
+        static final long ANY_EPOCH = -1;
+    }
 
     private final Map<RegisterKey, Permit> permits = new LinkedHashMap<>() {
         @Override
@@ -36,6 +39,6 @@ final class Permits {
     /** Removes the register's permit; null when there is none of this epoch. */
     @Nullable Permit take(RegisterKey register, long epoch) {
         Permit permit = permits.remove(register);
-        return permit != null && permit.epoch() == epoch ? permit : null;
+        return permit != null && (permit.epoch() == epoch || permit.epoch() == Permit.ANY_EPOCH) ? permit : null;
     }
 }

@@ -76,7 +76,7 @@ final class QuorumRead {
 
         Attempt(int[] nodes) {
             this.nodes = nodes;
-            this.epoch = environment.topology().partitionEpoch(target.partition());
+            this.epoch = environment.epoch(target.partition());
             this.now = environment.now();
             this.versions = new Ballot[nodes.length];
         }

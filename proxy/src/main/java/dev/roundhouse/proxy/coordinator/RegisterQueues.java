@@ -22,12 +22,17 @@ public final class RegisterQueues implements Rounds {
     static final long MAX_BATCH_BYTES = 1 << 20;
 
     private final Environment environment;
-    private final Permits permits = new Permits();
+    private final Permits permits;
     private final Map<RegisterKey, Queue> queues = new HashMap<>();
     private final Repair repair;
 
     public RegisterQueues(Environment environment) {
+        this(environment, new Permits());
+    }
+
+    RegisterQueues(Environment environment, Permits permits) {
         this.environment = environment;
+        this.permits = permits;
         this.repair = new Repair(environment);
     }
 

@@ -40,7 +40,7 @@ final class Repair {
         Run(Target target) {
             this.target = target;
             this.nodes = Replicas.inReach(environment, target.partition());
-            this.epoch = environment.topology().partitionEpoch(target.partition());
+            this.epoch = environment.epoch(target.partition());
             this.versions = new Ballot[nodes.length];
         }
 

@@ -1,6 +1,5 @@
 package dev.roundhouse.proxy.coordinator;
 
-import dev.roundhouse.spi.ring.Topology;
 import dev.roundhouse.spi.storage.NodeHealth;
 import java.util.Arrays;
 
@@ -12,12 +11,11 @@ final class Replicas {
 
     /** The partition's replicas that count now, in ring order. */
     static int[] inReach(Environment environment, int partition) {
-        Topology topology = environment.topology();
-        int n = topology.replicas();
+        int[] replicas = environment.replicas(partition);
+        int n = replicas.length;
         int[] found = new int[n];
         int count = 0;
-        for (int i = 0; i < n; i++) {
-            int node = topology.replica(partition, i);
+        for (int node : replicas) {
             if (environment.counts(node)) {
                 found[count++] = node;
             }

@@ -82,7 +82,7 @@ final class Round {
             fail(exhausted());
             return;
         }
-        long epoch = environment.topology().partitionEpoch(target.partition());
+        long epoch = environment.epoch(target.partition());
         Permits.Permit permit = mine.isEmpty() ? permits.take(target.key(), epoch) : null;
         if (permit != null && permit.next().isAbove(highestSeen)) {
             Attempt attempt = new Attempt(nodes, epoch, permit.next());
@@ -217,7 +217,7 @@ final class Round {
                     identity = true;
                 }
             }
-            if (environment.topology().partitionEpoch(target.partition()) != epoch) {
+            if (environment.epoch(target.partition()) != epoch) {
                 retry();
                 return;
             }
@@ -255,7 +255,7 @@ final class Round {
             environment.node(nodes[holder]).send(message, answer -> {
                 if (answer instanceof Answer.Fetched fetched
                         && fetched.state().accepted().equals(winner)
-                        && environment.topology().partitionEpoch(target.partition()) == epoch) {
+                        && environment.epoch(target.partition()) == epoch) {
                     acceptWithState(winner, parent, effect, fetched.state());
                 } else {
                     if (answer instanceof Answer.Fetched fetched) {
