@@ -19,10 +19,7 @@ class Permits {
      * @param next the ballot promised
      * @param previous the register's V since
      */
-    record Permit(Ballot next, Ballot previous, long epoch) {
-        /** For the simulation, which breaks the rule with it. */
-        static final long ANY_EPOCH = -1;
-    }
+    record Permit(Ballot next, Ballot previous, long epoch) {}
 
     private final Map<RegisterKey, Permit> permits = new LinkedHashMap<>() {
         @Override
@@ -39,6 +36,6 @@ class Permits {
     /** Removes the register's permit; null when there is none of this epoch. */
     @Nullable Permit take(RegisterKey register, long epoch) {
         Permit permit = permits.remove(register);
-        return permit != null && (permit.epoch() == epoch || permit.epoch() == Permit.ANY_EPOCH) ? permit : null;
+        return permit != null && permit.epoch() == epoch ? permit : null;
     }
 }
