@@ -1,6 +1,5 @@
 package dev.roundhouse.proxy.repair;
 
-import dev.roundhouse.spi.ring.NodeState;
 import dev.roundhouse.spi.ring.Topology;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.Header;
@@ -9,8 +8,12 @@ import dev.roundhouse.spi.storage.RegisterState;
 import dev.roundhouse.spi.storage.StorageNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.function.IntToLongFunction;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 
 /**
  * Fills a node that lost its memory, in an epoch in which it counts for nothing: it discards what it has; for each of its
@@ -39,6 +42,12 @@ public final class NodeRecovery {
         /** Whether a node counts in the topology and its link is up. */
         boolean counts(int node);
 
+        /** The replicas of a partition, as indices of the topology. */
+        int[] replicas(int partition);
+
+        /** The epoch of a partition in the topology in which the node recovers. */
+        long epoch(int partition);
+
         void delay(long millis, Runnable action);
     }
 
@@ -50,54 +59,69 @@ public final class NodeRecovery {
     }
 
     private final Surroundings surroundings;
-    private final Topology topology;
     private final int node;
     private final Listener listener;
     private final LongConsumer stale;
     private final int[] partitions;
+    private final boolean forced;
     private int next;
     private int underWay;
+    private int pendingAdmits;
     private long registers;
     private boolean over;
 
     /**
-     * @param topology in which the node is recovering
+     * @param node the node to fill
+     * @param partitions those it replicates, the meta partition perhaps among them
+     * @param forced an operator accepts that what too few others remember is lost: fill from those there are
      * @param stale told when a replica knows a newer epoch
      */
     public NodeRecovery(
-            Surroundings surroundings, Topology topology, int node, Listener listener, LongConsumer stale) {
+            Surroundings surroundings, int node, int[] partitions, boolean forced, Listener listener, LongConsumer stale) {
         this.surroundings = surroundings;
-        this.topology = topology;
         this.node = node;
+        this.partitions = partitions;
+        this.forced = forced;
         this.listener = listener;
         this.stale = stale;
-        this.partitions = partitionsOf(topology, node);
     }
 
     /** The partitions a node replicates. */
     public static int[] partitionsOf(Topology topology, int node) {
-        List<Integer> found = new ArrayList<>();
-        for (int partition = 0; partition < topology.partitions(); partition++) {
-            if (topology.isReplica(partition, node)) {
-                found.add(partition);
-            }
-        }
-        return found.stream().mapToInt(Integer::intValue).toArray();
+        return IntStream.range(0, topology.partitions())
+                .filter(partition -> topology.isReplica(partition, node))
+                .toArray();
     }
 
     public void start() {
-        if (topology.node(node).state() != NodeState.RECOVERING) {
-            throw new IllegalArgumentException(topology.node(node).id() + " is not recovering");
+        List<Message> admits = admissions(partitions, surroundings::epoch, Message.Role.RECOVER);
+        pendingAdmits = admits.size();
+        for (Message admit : admits) {
+            link(node).send(admit, this::onAdmitted);
         }
-        Header header = new Header(0, Header.ALL_PARTITIONS, topology.epoch(), 0, 2);
-        Message admit = new Message.Admit(header, partitions, Message.Role.RECOVER);
-        link(node).send(admit, answer -> {
-            if (answer instanceof Answer.Accepted) {
-                fill();
-            } else {
-                giveUp("it did not take the new epoch: " + answer);
-            }
-        });
+    }
+
+    private void onAdmitted(Answer answer) {
+        if (!(answer instanceof Answer.Accepted)) {
+            giveUp("it did not take the new epoch: " + answer);
+        } else if (--pendingAdmits == 0) {
+            fill();
+        }
+    }
+
+    /** Messages that set a node's part in partitions, one for each of their epochs. */
+    public static List<Message> admissions(int[] partitions, IntToLongFunction epochs, Message.Role role) {
+        Map<Long, List<Integer>> byEpoch = new TreeMap<>();
+        for (int partition : partitions) {
+            byEpoch.computeIfAbsent(epochs.applyAsLong(partition), e -> new ArrayList<>())
+                    .add(partition);
+        }
+        List<Message> messages = new ArrayList<>();
+        byEpoch.forEach((epoch, each) -> messages.add(new Message.Admit(
+                new Header(0, Header.ALL_PARTITIONS, epoch, 0, 2),
+                each.stream().mapToInt(Integer::intValue).toArray(),
+                role)));
+        return messages;
     }
 
     private StorageNode link(int index) {
@@ -136,20 +160,28 @@ public final class NodeRecovery {
             if (over) {
                 return;
             }
-            int n = topology.replicas();
+            int[] replicas = surroundings.replicas(partition);
+            int n = replicas.length;
             if (done.size() >= n - (n / 2 + 1) + 1) {
-                underWay--;
-                fill();
+                filled();
                 return;
             }
-            for (int i = 0; i < n; i++) {
-                int other = topology.replica(partition, i);
+            for (int other : replicas) {
                 if (other != node && !done.contains(other) && surroundings.counts(other)) {
                     dump(other, 0);
                     return;
                 }
             }
-            retry("too few other replicas in reach");
+            if (forced) {
+                filled();
+            } else {
+                retry("too few other replicas in reach");
+            }
+        }
+
+        private void filled() {
+            underWay--;
+            fill();
         }
 
         private void retry(String reason) {
@@ -171,7 +203,7 @@ public final class NodeRecovery {
         }
 
         private Header header() {
-            return new Header(0, partition, topology.epoch(), 0, 2);
+            return new Header(0, partition, surroundings.epoch(partition), 0, 2);
         }
 
         private void load(int other, Answer.Dumped page) {

@@ -1,0 +1,33 @@
+package dev.roundhouse.proxy.membership;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Work handed to an event loop by others: many items cost one wake-up. Order is kept for each sender. */
+final class Mailbox {
+    private final Executor loop;
+    private final Queue<Runnable> items = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean isScheduled = new AtomicBoolean();
+
+    Mailbox(Executor loop) {
+        this.loop = loop;
+    }
+
+    void post(Runnable item) {
+        items.add(item);
+        if (!isScheduled.get() && isScheduled.compareAndSet(false, true)) {
+            loop.execute(this::drain);
+        }
+    }
+
+    private void drain() {
+        isScheduled.set(false);
+        Runnable item = items.poll();
+        while (item != null) {
+            item.run();
+            item = items.poll();
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package dev.roundhouse.proxy.membership;
+
+import dev.roundhouse.proxy.coordinator.Completion;
+import dev.roundhouse.proxy.coordinator.Coordinator;
+import dev.roundhouse.proxy.coordinator.Environment;
+import dev.roundhouse.proxy.coordinator.KeyspaceReader;
+import dev.roundhouse.proxy.coordinator.RegisterQueues;
+import dev.roundhouse.proxy.coordinator.Rounds;
+import dev.roundhouse.proxy.coordinator.Target;
+import dev.roundhouse.spi.resp.Request;
+import dev.roundhouse.spi.ring.NodeState;
+import dev.roundhouse.spi.ring.Topology;
+import dev.roundhouse.spi.storage.StorageEndpoint;
+import dev.roundhouse.spi.storage.StorageEndpoint.LinkListener;
+import dev.roundhouse.spi.storage.StorageNode;
+import dev.roundhouse.spi.version.Ballot;
+import dev.roundhouse.spi.version.BallotClock;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop of the proxy: its links to all nodes, its topology snapshot, its coordinator. Everything in it is owned by
+ * the loop; others reach it through {@link #post}. Rounds go to the loop that owns their partition.
+ */
+public final class ProxyLoop implements Environment, Rounds {
+    private final ContextInternal context;
+    private final RandomGenerator random;
+    private final BallotClock ballots;
+    private final Mailbox mailbox;
+    private final List<StorageNode> links = new ArrayList<>();
+    private final boolean replicated;
+    private final @Nullable String zone;
+    private final RegisterQueues queues;
+    private final Coordinator coordinator;
+    private final KeyspaceReader keyspace;
+    private final Runnable onStale;
+    private List<ProxyLoop> loops = List.of();
+    private Topology topology;
+    private int[][] replicas = {};
+    private boolean[] counts = {};
+    private boolean serves;
+
+    /**
+     * @param topology as configured, before the record is read
+     * @param replicated whether the store keeps more than one replica: a node counts only as the topology record says
+     * @param zone of this proxy
+     * @param onStale called, on this loop, when a replica knows a newer epoch
+     */
+    public ProxyLoop(
+            ContextInternal context,
+            RandomGenerator random,
+            Topology topology,
+            boolean replicated,
+            @Nullable String zone,
+            Runnable onStale) {
+        this.context = context;
+        this.random = random;
+        this.topology = topology;
+        this.replicated = replicated;
+        this.zone = zone;
+        this.onStale = onStale;
+        this.ballots = new BallotClock(System::currentTimeMillis, random.nextLong(1, Ballot.PROPOSER_LIMIT - 1));
+        this.mailbox = new Mailbox(context.nettyEventLoop());
+        this.queues = new RegisterQueues(this);
+        this.coordinator = new Coordinator(this, this);
+        this.keyspace = new KeyspaceReader(this);
+        this.serves = !replicated;
+        adopt(topology);
+    }
+
+    /** Opens the links; on this loop. */
+    public void connect(Vertx vertx, List<StorageEndpoint> endpoints, List<ProxyLoop> all, LinkListener listener) {
+        loops = all;
+        counts = new boolean[endpoints.size()];
+        for (StorageEndpoint endpoint : endpoints) {
+            links.add(endpoint.link(vertx, context, new LinkListener() {
+                @Override
+                public void onUp(StorageNode node, String incarnation) {
+                    recount();
+                    listener.onUp(node, incarnation);
+                }
+
+                @Override
+                public void onDown(StorageNode node, String reason) {
+                    recount();
+                    listener.onDown(node, reason);
+                }
+            }));
+        }
+        recount();
+    }
+
+    /** A newer topology, as read from the record; on this loop. */
+    public void publish(Topology newer) {
+        serves = true;
+        if (newer.epoch() >= topology.epoch()) {
+            adopt(newer);
+            recount();
+        }
+    }
+
+    private void adopt(Topology newer) {
+        topology = newer;
+        int[][] table = new int[newer.partitions()][newer.replicas()];
+        for (int partition = 0; partition < table.length; partition++) {
+            for (int i = 0; i < table[partition].length; i++) {
+                table[partition][i] = newer.replica(partition, i);
+            }
+        }
+        replicas = table;
+    }
+
+    private void recount() {
+        for (int i = 0; i < links.size(); i++) {
+            Topology.Node node = topology.node(i);
+            String incarnation = links.get(i).health().incarnation();
+            counts[i] = incarnation != null
+                    && serves
+                    && (!replicated || node.state() == NodeState.COUNTS && incarnation.equals(node.runId()));
+        }
+    }
+
+    /** Runs on this loop, soon; from any thread. */
+    public void post(Runnable action) {
+        mailbox.post(action);
+    }
+
+    public ContextInternal context() {
+        return context;
+    }
+
+    public Coordinator coordinator() {
+        return coordinator;
+    }
+
+    public KeyspaceReader keyspace() {
+        return keyspace;
+    }
+
+    public List<StorageNode> links() {
+        return links;
+    }
+
+    /** Whether every partition has at least so many replicas that count. */
+    public boolean reaches(int needed) {
+        for (int[] partition : replicas) {
+            int inReach = 0;
+            for (int node : partition) {
+                inReach += counts[node] ? 1 : 0;
+            }
+            if (inReach < needed) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public Future<Void> close() {
+        List<Future<Void>> closed = new ArrayList<>();
+        links.forEach(link -> closed.add(link.close()));
+        return Future.join(closed).mapEmpty();
+    }
+
+    @Override
+    public void submit(Target target, Request command, boolean readOnly, Completion completion) {
+        ProxyLoop owner = loops.get(target.partition() % loops.size());
+        if (owner == this) {
+            queues.submit(target, command, readOnly, completion);
+        } else {
+            owner.post(() -> owner.queues.submit(
+                    target, command, readOnly, reply -> post(() -> completion.complete(reply))));
+        }
+    }
+
+    @Override
+    public Topology topology() {
+        return topology;
+    }
+
+    @Override
+    public int[] replicas(int partition) {
+        return replicas[partition];
+    }
+
+    @Override
+    public long epoch(int partition) {
+        return topology.partitionEpoch(partition);
+    }
+
+    @Override
+    public StorageNode node(int index) {
+        return links.get(index);
+    }
+
+    @Override
+    public boolean counts(int index) {
+        return counts[index];
+    }
+
+    @Override
+    public boolean suspect(int index) {
+        return false;
+    }
+
+    @Override
+    public boolean ownZone(int index) {
+        return zone == null || zone.equals(topology.node(index).zone());
+    }
+
+    @Override
+    public BallotClock ballots() {
+        return ballots;
+    }
+
+    @Override
+    public long now() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return random;
+    }
+
+    @Override
+    public void delay(long millis, Runnable action) {
+        if (millis <= 0) {
+            context.nettyEventLoop().execute(action);
+        } else {
+            context.nettyEventLoop().schedule(action, millis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void stale(long epoch) {
+        if (epoch > topology.epoch()) {
+            onStale.run();
+        }
+    }
+}
