@@ -27,13 +27,14 @@ final class GenericCommands {
 
     static CommandFamily declare() {
         CommandFamily generic = new CommandFamily("generic", KEYSPACE);
-        wholeKeys(generic);
+        existence(generic);
+        names(generic);
         keyspace(generic);
         objects(generic);
         return generic;
     }
 
-    private static void wholeKeys(CommandFamily generic) {
+    private static void existence(CommandFamily generic) {
         generic.command("del", -2, WRITE)
                 .keys(1, -1, 1, RM, DELETE)
                 .splits(SUM)
@@ -82,7 +83,9 @@ final class GenericCommands {
                 .key(1, RO)
                 .docs("Determine the type stored at key", "1.0.0", "O(1)")
                 .arguments(key("key"));
+    }
 
+    private static void names(CommandFamily generic) {
         generic.command("rename", 3, WRITE)
                 .key(1, RW, ACCESS, DELETE)
                 .key(2, OW, UPDATE)

@@ -136,6 +136,10 @@ final class ServerCommands {
                         .after("FILTERBY")
                         .optional());
 
+        commandHelp(command);
+    }
+
+    private static void commandHelp(CommandDeclaration command) {
         command.help(
                 "5.0.0",
                 "(no subcommand)",

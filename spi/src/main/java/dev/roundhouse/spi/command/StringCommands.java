@@ -31,13 +31,14 @@ final class StringCommands {
 
     static CommandFamily declare() {
         CommandFamily strings = new CommandFamily("string", STRING);
-        writes(strings);
+        sets(strings);
+        exchanges(strings);
         reads(strings);
         changes(strings);
         return strings;
     }
 
-    private static void writes(CommandFamily strings) {
+    private static void sets(CommandFamily strings) {
         strings.command("set", -3, WRITE, DENYOOM)
                 .key(1, RW, ACCESS, UPDATE, VARIABLE_FLAGS)
                 .note("RW and ACCESS due to the optional `GET` argument")
@@ -100,7 +101,9 @@ final class StringCommands {
                         "1.0.1",
                         "O(N) where N is the number of keys to set.")
                 .arguments(block("key_value", key("key"), string("value")).multiple());
+    }
 
+    private static void exchanges(CommandFamily strings) {
         strings.command("getset", 3, WRITE, DENYOOM, FAST)
                 .key(1, RW, ACCESS, UPDATE)
                 .docs("Set the string value of a key and return its old value", "1.0.0", "O(1)")
