@@ -8,6 +8,8 @@ import java.util.List;
  * A reply as a value, for whatever is off the hot path: merging, control connections, tests. Text of simple strings and
  * errors is a character per byte (ISO 8859-1), so that it survives a round trip exactly.
  */
+// the names of RESP; always written with Reply before them
+@SuppressWarnings("AvoidCommonTypeNames")
 public sealed interface Reply {
     Reply OK = new Simple("OK");
     /** The null of RESP3 and the null bulk of RESP2. */
