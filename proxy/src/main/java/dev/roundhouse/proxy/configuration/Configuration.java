@@ -1,0 +1,65 @@
+package dev.roundhouse.proxy.configuration;
+
+import dev.roundhouse.proxy.coordinator.Quorum;
+import dev.roundhouse.spi.storage.LinkLimits;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A checked configuration: defaults filled in, references resolved.
+ *
+ * @param clusterId told to every node at the handshake
+ * @param meta ids of the nodes that keep the topology record, an odd number
+ * @param stores the named stores; today one, {@code default}
+ * @param links bounds of every link to a node
+ */
+public record Configuration(
+        Proxy proxy,
+        Http http,
+        Ring ring,
+        List<Node> nodes,
+        String clusterId,
+        List<String> meta,
+        List<Store> stores,
+        LinkLimits links,
+        Logging logging) {
+
+    /**
+     * The RESP side.
+     *
+     * @param eventLoops 0: as many as cores
+     * @param zone whose nodes are read first
+     * @param maxClients 0: from the limit of file descriptors, as Redis does
+     * @param outputLimitBytes replies that may wait for one client before it is cut
+     * @param idleTimeoutSeconds 0: never
+     */
+    public record Proxy(
+            String host,
+            int port,
+            int eventLoops,
+            @Nullable String zone,
+            int maxClients,
+            long outputLimitBytes,
+            int idleTimeoutSeconds) {}
+
+    /** The HTTP side; port 0 in tests: any. */
+    public record Http(String host, int port) {}
+
+    /** How keys are spread; fixed for a cluster's life. */
+    public record Ring(int partitions, int virtualNodes) {}
+
+    /**
+     * A storage node.
+     *
+     * @param address null for backends without one
+     * @param maxBytes for {@code memory} nodes: heap at which writes that may grow it are refused; 0: no limit
+     */
+    public record Node(
+            String id, String backend, @Nullable String address, @Nullable String zone, int weight, long maxBytes) {}
+
+    /** A named store. */
+    public record Store(String name, Quorum quorum) {}
+
+    /** {@code level} as logback names it; {@code format} text or json. */
+    public record Logging(String level, String format) {}
+}
