@@ -10,7 +10,25 @@ import org.jspecify.annotations.Nullable;
  * @param clusterId told at the handshake; a node that belongs to another cluster refuses
  * @param partitions number of partitions of the cluster, a power of two
  * @param replicated whether replication messages will be sent (false: pass-through only, no metadata)
+ * @param maxBytes for nodes in this process: heap at which writes that may grow it are refused; 0: no limit
  * @param limits timeouts and bounds
  */
 public record NodeSettings(
-        String id, @Nullable String address, String clusterId, int partitions, boolean replicated, LinkLimits limits) {}
+        String id,
+        @Nullable String address,
+        String clusterId,
+        int partitions,
+        boolean replicated,
+        long maxBytes,
+        LinkLimits limits) {
+    /** Without a limit of memory. */
+    public NodeSettings(
+            String id,
+            @Nullable String address,
+            String clusterId,
+            int partitions,
+            boolean replicated,
+            LinkLimits limits) {
+        this(id, address, clusterId, partitions, replicated, 0, limits);
+    }
+}

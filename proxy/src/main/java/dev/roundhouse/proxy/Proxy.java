@@ -1,0 +1,200 @@
+package dev.roundhouse.proxy;
+
+import dev.roundhouse.proxy.configuration.Configuration;
+import dev.roundhouse.proxy.coordinator.Quorum;
+import dev.roundhouse.proxy.membership.ProxyLoop;
+import dev.roundhouse.proxy.membership.TopologyKeeper;
+import dev.roundhouse.spi.ring.RingMember;
+import dev.roundhouse.spi.ring.Topology;
+import dev.roundhouse.spi.storage.NodeSettings;
+import dev.roundhouse.spi.storage.StorageBackend;
+import dev.roundhouse.spi.storage.StorageEndpoint;
+import dev.roundhouse.spi.storage.StorageEndpoint.LinkListener;
+import dev.roundhouse.spi.storage.StorageNode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A proxy: its event loops with their links to the nodes, the keeper of the topology, and what listens. Only this class and
+ * the subcommands make real clocks, randomness and sockets.
+ */
+public final class Proxy {
+    private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
+
+    private final Configuration configuration;
+    private final Vertx vertx;
+    private final Topology configured;
+    private final List<StorageEndpoint> endpoints = new ArrayList<>();
+    private final List<ProxyLoop> loops = new ArrayList<>();
+    private final SecureRandom seeds = new SecureRandom();
+    private @Nullable TopologyKeeper keeper;
+
+    private Proxy(Configuration configuration) {
+        this.configuration = configuration;
+        int count = eventLoops(configuration);
+        this.vertx = Vertx.builder()
+                .with(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(count))
+                .build();
+        List<RingMember> members = configuration.nodes().stream()
+                .map(node -> new RingMember(node.id(), node.weight(), node.zone()))
+                .toList();
+        this.configured = Topology.initial(
+                configuration.clusterId(),
+                members,
+                configuration.ring().partitions(),
+                configuration.ring().virtualNodes(),
+                quorum().replicas());
+    }
+
+    private static int eventLoops(Configuration configuration) {
+        int asked = configuration.proxy().eventLoops();
+        return asked > 0 ? asked : Runtime.getRuntime().availableProcessors();
+    }
+
+    /** Starts everything; the future completes when clients are served, and fails with a clear message when it cannot be. */
+    public static Future<Proxy> start(Configuration configuration) {
+        Proxy proxy = new Proxy(configuration);
+        return proxy.open()
+                .map(proxy)
+                .recover(cause -> proxy.stop().transform(done -> Future.failedFuture(cause)));
+    }
+
+    private Quorum quorum() {
+        return configuration.stores().get(0).quorum();
+    }
+
+    private boolean isReplicated() {
+        return quorum().replicas() > 1;
+    }
+
+    private Future<Void> open() {
+        for (Configuration.Node node : configuration.nodes()) {
+            endpoints.add(endpoint(node));
+        }
+        for (int i = 0; i < eventLoops(configuration); i++) {
+            loops.add(newLoop());
+        }
+        if (isReplicated()) {
+            int[] meta = configuration.meta().stream().mapToInt(configured::indexOf).toArray();
+            keeper = new TopologyKeeper(loops.get(0), configured, meta, this::publish);
+        }
+        List<Future<?>> connected = new ArrayList<>();
+        for (ProxyLoop loop : loops) {
+            connected.add(on(loop, () -> loop.connect(vertx, endpoints, loops, listener(loop))));
+        }
+        return Future.all(connected).compose(done -> {
+            wakeKeeper();
+            return listen();
+        });
+    }
+
+    private Future<Void> listen() {
+        return Future.succeededFuture();
+    }
+
+    private StorageEndpoint endpoint(Configuration.Node node) {
+        for (StorageBackend backend : ServiceLoader.load(StorageBackend.class)) {
+            if (backend.name().equals(node.backend())) {
+                return backend.open(new NodeSettings(
+                        node.id(),
+                        node.address(),
+                        configuration.clusterId(),
+                        configuration.ring().partitions(),
+                        isReplicated(),
+                        node.maxBytes(),
+                        configuration.links()));
+            }
+        }
+        throw new IllegalArgumentException("no backend " + node.backend());
+    }
+
+    private ProxyLoop newLoop() {
+        ContextInternal context =
+                ((VertxInternal) vertx).createContext(ThreadingModel.EVENT_LOOP);
+        return new ProxyLoop(
+                context,
+                new SplittableRandom(seeds.nextLong()),
+                configured,
+                isReplicated(),
+                configuration.proxy().zone(),
+                this::wakeKeeper);
+    }
+
+    private LinkListener listener(ProxyLoop loop) {
+        boolean isKeepers = loop == loops.get(0);
+        return new LinkListener() {
+            @Override
+            public void onUp(StorageNode node, String incarnation) {
+                if (isKeepers) {
+                    LOG.info("node {} is up", node.id());
+                    wakeKeeper();
+                }
+            }
+
+            @Override
+            public void onDown(StorageNode node, String reason) {
+                if (isKeepers) {
+                    LOG.warn("node {} is away: {}", node.id(), reason);
+                    wakeKeeper();
+                }
+            }
+        };
+    }
+
+    private void wakeKeeper() {
+        TopologyKeeper present = keeper;
+        if (present != null) {
+            loops.get(0).post(present::wake);
+        }
+    }
+
+    private void publish(Topology topology) {
+        for (ProxyLoop loop : loops) {
+            loop.post(() -> loop.publish(topology));
+        }
+    }
+
+    /** Runs on a loop and waits for it, without blocking. */
+    private static Future<Void> on(ProxyLoop loop, Runnable action) {
+        Promise<Void> promise = Promise.promise();
+        loop.context().runOnContext(ignored -> {
+            try {
+                action.run();
+                promise.complete();
+            } catch (RuntimeException e) {
+                promise.fail(e);
+            }
+        });
+        return promise.future();
+    }
+
+    /** What keeps it from serving all keys, for a person; empty when nothing does. */
+    public Future<String> waitingFor() {
+        Promise<String> promise = Promise.promise();
+        ProxyLoop first = loops.get(0);
+        first.post(() -> {
+            boolean serves = first.reaches(Math.max(quorum().read(), quorum().write()));
+            String status = keeper == null ? "" : keeper.status();
+            promise.complete(serves ? "" : status.isEmpty() ? "too few nodes are in reach" : status);
+        });
+        return promise.future();
+    }
+
+    /** Stops listening, lets what is under way end, and closes all. */
+    public Future<Void> stop() {
+        return vertx.close();
+    }
+}
