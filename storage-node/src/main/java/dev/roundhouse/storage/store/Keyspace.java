@@ -27,6 +27,23 @@ public interface Keyspace {
      */
     void putString(Entry key, byte[] value, int offset, int length, boolean own, long expireAt);
 
+    /**
+     * Writes into a string from a position on, zeros between its end and there; an absent key is an empty string. Keeps the
+     * expiry. A store that leaves room behind a value makes this cost what is written, not what is there; what replies
+     * refer to ({@link Entry#isShareable}) must stay as it is.
+     *
+     * @param position from 0 on; position + length is an int
+     */
+    default void write(Entry key, int position, byte[] value, int offset, int length) {
+        int old = key.isPresent() ? key.length() : 0;
+        byte[] changed = new byte[Math.max(old, position + length)];
+        if (old > 0) {
+            System.arraycopy(key.array(), key.offset(), changed, 0, old);
+        }
+        System.arraycopy(value, offset, changed, position, length);
+        putString(key, changed, 0, changed.length, true, key.isPresent() ? key.expireAt() : Entry.NO_EXPIRY);
+    }
+
     /** Changes when a present key expires; {@link Entry#NO_EXPIRY}: never. A time not after {@link #now} removes it. */
     void expireAt(Entry key, long at);
 
