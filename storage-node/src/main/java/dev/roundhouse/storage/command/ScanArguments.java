@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** SCAN cursor [MATCH pattern] [COUNT count] [TYPE type]: the cursor and the options, the last one of a kind counting. */
-record ScanArguments(@Nullable GlobPattern pattern, @Nullable String type, int count) {
+record ScanArguments(
+        @Nullable GlobPattern pattern, @Nullable String type, int count) {
     static final long INVALID_CURSOR = -1;
 
     /** A cursor that no SCAN has answered, behind every key. */
@@ -18,7 +19,8 @@ record ScanArguments(@Nullable GlobPattern pattern, @Nullable String type, int c
 
     private static final int DEFAULT_COUNT = 10;
     private static final Pattern CURSOR = Pattern.compile("[+-]?[0-9]+");
-    private static final BigInteger MAX_UNSIGNED = BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
+    private static final BigInteger MAX_UNSIGNED =
+            BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
 
     /** Takes what C's strtoul takes, but for leading blanks. */
     static long cursor(String text) {

@@ -48,9 +48,7 @@ final class SetCommands {
         }
         if (!refused) {
             boolean keep = ValueOptions.has(options, ValueOptions.KEEPTTL);
-            long expireAt = keep
-                    ? Strings.expireAt(entry)
-                    : ValueOptions.expireAt(request, options, keyspace.now());
+            long expireAt = keep ? Strings.expireAt(entry) : ValueOptions.expireAt(request, options, keyspace.now());
             Strings.put(keyspace, entry, request, 2, expireAt);
         }
     }
@@ -73,8 +71,7 @@ final class SetCommands {
         setWithTime(request, ValueOptions.PX, "psetex", keyspace, reply);
     }
 
-    private static void setWithTime(
-            Request request, int unit, String command, Keyspace keyspace, RespWriter reply) {
+    private static void setWithTime(Request request, int unit, String command, Keyspace keyspace, RespWriter reply) {
         long options = ValueOptions.ofTime(unit);
         String error = ValueOptions.timeError(request, options, keyspace.now(), command);
         if (error != null) {

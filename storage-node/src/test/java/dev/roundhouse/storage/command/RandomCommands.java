@@ -13,25 +13,108 @@ import java.util.function.Supplier;
  * far apart, so that comparing two of them does not depend on when the commands ran.
  */
 final class RandomCommands {
-    private static final String[] KEYS = {"a", "b", "c", "{t}1", "{t}2", "", "key with\r\nbreak", "\u00ff\u0000", "d", "e"};
+    private static final String[] KEYS = {
+        "a", "b", "c", "{t}1", "{t}2", "", "key with\r\nbreak", "\u00ff\u0000", "d", "e"
+    };
     private static final String[] INTEGERS = {
-        "0", "1", "-1", "2", "5", "10", "-3", "100", "9223372036854775807", "-9223372036854775808", "9223372036854775806",
-        "-9223372036854775807", "9223372036854775808", "-9223372036854775809", "92233720368547758070", "4294967296", "01",
-        "+1", "-0", "", " 1", "1 ", "1.0", "abc", "0x10", "1e3", "9999", "10000", "-", "536870911", "536870912", "536870913"
+        "0",
+        "1",
+        "-1",
+        "2",
+        "5",
+        "10",
+        "-3",
+        "100",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "9223372036854775806",
+        "-9223372036854775807",
+        "9223372036854775808",
+        "-9223372036854775809",
+        "92233720368547758070",
+        "4294967296",
+        "01",
+        "+1",
+        "-0",
+        "",
+        " 1",
+        "1 ",
+        "1.0",
+        "abc",
+        "0x10",
+        "1e3",
+        "9999",
+        "10000",
+        "-",
+        "536870911",
+        "536870912",
+        "536870913"
     };
     private static final String[] TIMES = {
-        "0", "-1", "-100", "1", "abc", "", "9223372036854775807", "-9223372036854775808", "9223372036854775", "9223372036854776",
-        "-9223372036854775", "-9223372036854776", "9223372036854774807", "1.5", "99999999999999", "9223370000000000000"
+        "0",
+        "-1",
+        "-100",
+        "1",
+        "abc",
+        "",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "9223372036854775",
+        "9223372036854776",
+        "-9223372036854775",
+        "-9223372036854776",
+        "9223372036854774807",
+        "1.5",
+        "99999999999999",
+        "9223370000000000000"
     };
     private static final String[] FLOATS = {
-        "1.5", "-1.5", "0", "0.1", "3", "1e3", "1e300", "-1e300", "1e4000", "1e5000", "inf", "-inf", "+inf", "nan", "infinity",
-        "abc", "", " 1", "1 ", "0x1p3", "0xA", "1e-20", "3.0e3", "123456789.123456789", "1.", ".5", "-0", "1e-4951", "5.0e-1",
-        "9223372036854775807", "0.10000000000000001", "1e17", "12345678901234567890123", "-0.3", "+2", "1e", "1e+2", "--1"
+        "1.5",
+        "-1.5",
+        "0",
+        "0.1",
+        "3",
+        "1e3",
+        "1e300",
+        "-1e300",
+        "1e4000",
+        "1e5000",
+        "inf",
+        "-inf",
+        "+inf",
+        "nan",
+        "infinity",
+        "abc",
+        "",
+        " 1",
+        "1 ",
+        "0x1p3",
+        "0xA",
+        "1e-20",
+        "3.0e3",
+        "123456789.123456789",
+        "1.",
+        ".5",
+        "-0",
+        "1e-4951",
+        "5.0e-1",
+        "9223372036854775807",
+        "0.10000000000000001",
+        "1e17",
+        "12345678901234567890123",
+        "-0.3",
+        "+2",
+        "1e",
+        "1e+2",
+        "--1"
     };
     private static final String[] PATTERNS = {
-        "*", "?", "[a-c]", "{t}*", "[^a]", "*\\*", "a*", "", "\\a", "[a", "[\\]", "**", "*?*", "k*[\r]*", "[]", "[z-a]*", "[a-"
+        "*", "?", "[a-c]", "{t}*", "[^a]", "*\\*", "a*", "", "\\a", "[a", "[\\]", "**", "*?*", "k*[\r]*", "[]",
+        "[z-a]*", "[a-"
     };
-    private static final String[] CURSORS = {"0", "0", "0", "0", "abc", "-", "1x", " 0", "", "18446744073709551616", "+0", "-0"};
+    private static final String[] CURSORS = {
+        "0", "0", "0", "0", "abc", "-", "1x", " 0", "", "18446744073709551616", "+0", "-0"
+    };
     private static final long FIRST_SLOT_SECONDS = 1_000;
     private static final long SLOT_SECONDS = 1_000;
 
@@ -92,7 +175,13 @@ final class RandomCommands {
         add(4, () -> of("APPEND", key(), value()));
         add(3, () -> of("SETRANGE", key(), small(), value()));
         // a huge offset that is allowed would make a huge string
-        add(2, () -> of("SETRANGE", key(), pick("-1", "536870912", "9223372036854775807", "abc", "", "536870911"), value() + "xx"));
+        add(
+                2,
+                () -> of(
+                        "SETRANGE",
+                        key(),
+                        pick("-1", "536870912", "9223372036854775807", "abc", "", "536870911"),
+                        value() + "xx"));
     }
 
     private void counters() {
@@ -109,7 +198,13 @@ final class RandomCommands {
         add(1, () -> of("TYPE", key()));
         add(1, () -> of("TOUCH", key(), key()));
         add(3, () -> of(pick("RENAME", "RENAMENX"), key(), key()));
-        add(4, () -> with(options("REPLACE", "DB 0", "DB 1", "DB -1", "DB abc", "DB 99999999999", "DB", "x"), "COPY", key(), key()));
+        add(
+                4,
+                () -> with(
+                        options("REPLACE", "DB 0", "DB 1", "DB -1", "DB abc", "DB 99999999999", "DB", "x"),
+                        "COPY",
+                        key(),
+                        key()));
         add(1, () -> of("OBJECT", pick("FREQ", "ENCODING", "IDLETIME"), pick("missing", key())));
         add(1, () -> of("OBJECT", pick("HELP", "nosuch", "help", "a\nb")));
         add(1, () -> of("nosuch", key(), value()));
@@ -133,8 +228,25 @@ final class RandomCommands {
 
     private void wholeStore() {
         add(2, () -> of("KEYS", pick(PATTERNS)));
-        add(3, () -> with(options("MATCH " + pick(PATTERNS).replace(" ", ""), "COUNT 1000", "COUNT 0", "COUNT -1", "COUNT x",
-                "TYPE string", "TYPE STRING", "TYPE nosuch", "MATCH", "COUNT", "x"), "SCAN", pick(CURSORS), "COUNT", "500"));
+        add(
+                3,
+                () -> with(
+                        options(
+                                "MATCH " + pick(PATTERNS).replace(" ", ""),
+                                "COUNT 1000",
+                                "COUNT 0",
+                                "COUNT -1",
+                                "COUNT x",
+                                "TYPE string",
+                                "TYPE STRING",
+                                "TYPE nosuch",
+                                "MATCH",
+                                "COUNT",
+                                "x"),
+                        "SCAN",
+                        pick(CURSORS),
+                        "COUNT",
+                        "500"));
         add(1, () -> of("RANDOMKEY"));
         add(1, () -> of("DBSIZE"));
         if (random.nextInt(4) == 0) {
@@ -143,17 +255,47 @@ final class RandomCommands {
     }
 
     private String[] setOptions() {
-        return of("NX", "XX", "GET", "KEEPTTL", "EX " + seconds(), "PX " + millis(), "EXAT " + secondsAt(), "PXAT " + millisAt(),
-                "nx", "keepttl", "EX", "PXAT", "PERSIST", "x");
+        return of(
+                "NX",
+                "XX",
+                "GET",
+                "KEEPTTL",
+                "EX " + seconds(),
+                "PX " + millis(),
+                "EXAT " + secondsAt(),
+                "PXAT " + millisAt(),
+                "nx",
+                "keepttl",
+                "EX",
+                "PXAT",
+                "PERSIST",
+                "x");
     }
 
     private String[] getexOptions() {
-        return of("PERSIST", "EX " + seconds(), "PX " + millis(), "EXAT " + secondsAt(), "PXAT " + millisAt(), "persist", "EX",
-                "KEEPTTL", "NX");
+        return of(
+                "PERSIST",
+                "EX " + seconds(),
+                "PX " + millis(),
+                "EXAT " + secondsAt(),
+                "PXAT " + millisAt(),
+                "persist",
+                "EX",
+                "KEEPTTL",
+                "NX");
     }
 
     private String[] lcsOptions() {
-        return of("LEN", "IDX", "IDX", "WITHMATCHLEN", "MINMATCHLEN 2", "MINMATCHLEN -5", "MINMATCHLEN x", "MINMATCHLEN", "x");
+        return of(
+                "LEN",
+                "IDX",
+                "IDX",
+                "WITHMATCHLEN",
+                "MINMATCHLEN 2",
+                "MINMATCHLEN -5",
+                "MINMATCHLEN x",
+                "MINMATCHLEN",
+                "x");
     }
 
     /** None to three options; one with a blank is two arguments. */

@@ -80,7 +80,9 @@ class RedisDifferentialTest {
                 Resolved resolved = Resolver.resolve(command, request, System.currentTimeMillis());
                 if (resolved instanceof Resolved.Invalid invalid) {
                     String error = text(connection.call(request));
-                    assertThat(error).as(request.toString()).isEqualTo("-" + invalid.error().replace("\r\n", "  ") + "\r\n");
+                    assertThat(error)
+                            .as(request.toString())
+                            .isEqualTo("-" + invalid.error().replace("\r\n", "  ") + "\r\n");
                 } else if (resolved instanceof Resolved.Ok ok) {
                     run(ok.request(), 2, connection);
                 }
@@ -118,7 +120,9 @@ class RedisDifferentialTest {
         Commands.executor().execute(request, keyspace, reply);
         String ours = text(reply.toBytes());
         if (!matches(request, ours, theirs)) {
-            fail("seed %d, RESP%d%nours   %s%ntheirs %s%nafter  %s", SEED, protocol, ours, theirs, String.join("\n", history));
+            fail(
+                    "seed %d, RESP%d%nours   %s%ntheirs %s%nafter  %s",
+                    SEED, protocol, ours, theirs, String.join("\n", history));
         }
     }
 
