@@ -4,7 +4,7 @@ package dev.roundhouse.storage.remote;
 public final class MalformedMessageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    MalformedMessageException(String message) {
+    public MalformedMessageException(String message) {
         super(message, null, false, false);
     }
 }

@@ -31,8 +31,8 @@ final class RandomMessages {
         return switch (kind) {
             case 0 -> new Message.Prepare(header, register(), ballot());
             case 1 -> new Message.Write(header, registerOf(command), ballot(), command);
-            case 2 -> new Message.Apply(
-                    header, register(), ballot(), ballot(), ballot(), some(this::command), ballot());
+            case 2 ->
+                new Message.Apply(header, register(), ballot(), ballot(), ballot(), some(this::command), ballot());
             case 3 -> new Message.Install(header, ballot(), state(), ballot(), some(this::command), ballot());
             case 4 -> new Message.Redeliver(header, state());
             case 5 -> new Message.Read(header, registerOf(command), command);
@@ -56,9 +56,9 @@ final class RandomMessages {
             case 4 -> new Answer.Fetched(state());
             case 5 -> new Answer.NeedWhole(ballot());
             case 6 -> new Answer.Keys(some(this::scannedKey), random.nextLong(), random.nextInt());
-            case 7 -> new Answer.Digests(random.longs(4).toArray(), random.longs(3).toArray());
-            case 8 -> new Answer.Dumped(
-                    some(this::state), ballot(), ballot(), random.nextLong(), random.nextBoolean());
+            case 7 ->
+                new Answer.Digests(random.longs(4).toArray(), random.longs(3).toArray());
+            case 8 -> new Answer.Dumped(some(this::state), ballot(), ballot(), random.nextLong(), random.nextBoolean());
             case 9 -> new Answer.Stale(random.nextLong());
             case 10 -> new Answer.Recovering();
             case 11 -> new Answer.Error("OOM command not allowed");
@@ -117,7 +117,8 @@ final class RandomMessages {
     }
 
     private Request command() {
-        return Request.of(Stream.generate(this::bytes).limit(1 + random.nextInt(4)).toArray(byte[][]::new));
+        return Request.of(
+                Stream.generate(this::bytes).limit(1 + random.nextInt(4)).toArray(byte[][]::new));
     }
 
     private <T> List<T> some(Supplier<T> supplier) {

@@ -1,0 +1,104 @@
+package dev.roundhouse.storage.remote;
+
+import dev.roundhouse.spi.resp.Reply;
+import dev.roundhouse.spi.resp.Request;
+import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.spi.storage.NodeSettings;
+import java.util.List;
+
+/**
+ * The first words on a connection between a proxy and a node:
+ * {@code RH.HELLO version cluster node sender replicated|single partitions}.
+ *
+ * @param version of this protocol; both sides must agree
+ * @param clusterId cluster the sender belongs to
+ * @param nodeId the node it means to talk to
+ * @param sender who it is, for the node's log
+ * @param replicated whether replication messages will be sent, or only commands
+ * @param partitions number of partitions of the cluster
+ */
+public record Handshake(
+        int version, String clusterId, String nodeId, String sender, boolean replicated, int partitions) {
+    /** Version of messages, answers and handshake. */
+    public static final int PROTOCOL_VERSION = 1;
+
+    public static final String VERB = "RH.HELLO";
+
+    private static final int ARGUMENTS = 7;
+    private static final String REPLICATED = "replicated";
+    private static final String SINGLE = "single";
+
+    static Handshake of(NodeSettings settings, String sender) {
+        return new Handshake(
+                PROTOCOL_VERSION,
+                settings.clusterId(),
+                settings.id(),
+                sender,
+                settings.replicated(),
+                settings.partitions());
+    }
+
+    /** What a node answers. */
+    public record Welcome(int version, String runId, int partitions) {
+        public void writeTo(RespWriter out) {
+            out.arrayHeader(3);
+            out.integer(version);
+            out.bulk(runId);
+            out.integer(partitions);
+        }
+
+        static Welcome parse(Reply reply) {
+            if (reply instanceof Reply.Array array
+                    && array.elements().size() == 3
+                    && array.elements().get(0) instanceof Reply.Int version
+                    && array.elements().get(1) instanceof Reply.Bulk runId
+                    && array.elements().get(2) instanceof Reply.Int partitions) {
+                return new Welcome(
+                        (int) version.value(), Request.of(runId.bytes()).text(0), (int) partitions.value());
+            }
+            throw new MalformedMessageException("not a storage node's answer to " + VERB);
+        }
+    }
+
+    public Request toRequest() {
+        return Request.of(
+                VERB,
+                Integer.toString(version),
+                clusterId,
+                nodeId,
+                sender,
+                replicated ? REPLICATED : SINGLE,
+                Integer.toString(partitions));
+    }
+
+    /** @throws MalformedMessageException when it is no handshake, with a text for the other side */
+    public static Handshake parse(Request request) {
+        if (request.size() != ARGUMENTS) {
+            throw new MalformedMessageException(
+                    "expected " + VERB + " version cluster node sender replicated|single partitions");
+        }
+        String mode = request.text(5);
+        if (!List.of(REPLICATED, SINGLE).contains(mode)) {
+            throw new MalformedMessageException("mode " + mode + " is neither replicated nor single");
+        }
+        int partitions = number(request.text(6), "number of partitions");
+        if (partitions < 1 || Integer.bitCount(partitions) != 1) {
+            throw new MalformedMessageException("number of partitions " + partitions + " is no power of two");
+        }
+        return new Handshake(
+                number(request.text(1), "protocol version"),
+                request.text(2),
+                request.text(3),
+                request.text(4),
+                mode.equals(REPLICATED),
+                partitions);
+    }
+
+    private static int number(String text, String what) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new MalformedMessageException(what + " " + text + " is no number");
+        }
+    }
+}

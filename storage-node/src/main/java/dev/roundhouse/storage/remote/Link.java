@@ -1,0 +1,108 @@
+package dev.roundhouse.storage.remote;
+
+import dev.roundhouse.spi.resp.Request;
+import dev.roundhouse.spi.storage.AnswerHandler;
+import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.spi.storage.ReplyHandler;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of the link to a node: its connections share their fate, so that what is known of the node (up, which run,
+ * what is under way) is one fact. Messages go over the first pair; a pair for RESP3 clients is opened when one comes.
+ */
+final class Link {
+    private final RemoteNode node;
+    private final LinkSetup setup;
+    private final int attempt;
+    private final Lanes lanes;
+    private @Nullable Lanes lanes3;
+    private @Nullable String runId;
+    private boolean failed;
+    private long tickNanos = System.nanoTime();
+
+    Link(RemoteNode node, LinkSetup setup, int attempt) {
+        this.node = node;
+        this.setup = setup;
+        this.attempt = attempt;
+        this.lanes = new Lanes(() -> open(2));
+    }
+
+    private LinkConnection open(int protocol) {
+        LinkConnection connection = new LinkConnection(this, setup, protocol);
+        connection.connect(attempt);
+        return connection;
+    }
+
+    boolean send(Message message, AnswerHandler handler) {
+        return lanes.send(message, handler, setup.limits().maxPendingBytes());
+    }
+
+    boolean passThrough(Request request, int protocol, ReplyHandler handler) {
+        return lanes(protocol).passThrough(request, handler, setup.limits().maxPendingBytes());
+    }
+
+    private Lanes lanes(int protocol) {
+        if (protocol == 2) {
+            return lanes;
+        }
+        Lanes pair = lanes3;
+        if (pair == null) {
+            pair = new Lanes(() -> open(3));
+            lanes3 = pair;
+        }
+        return pair;
+    }
+
+    /** A connection's handshake was answered. */
+    void welcomed(String welcomedRunId) {
+        if (runId == null) {
+            runId = welcomedRunId;
+            node.onUp(this, welcomedRunId);
+        } else if (!runId.equals(welcomedRunId)) {
+            fail("the node restarted meanwhile");
+        }
+    }
+
+    void answered(LinkConnection connection, @Nullable Object subject) {
+        if (subject != null) {
+            lanes.answered(connection, subject);
+            if (lanes3 != null) {
+                lanes3.answered(connection, subject);
+            }
+        }
+    }
+
+    /** Replies came on a connection. */
+    void onReplies(LinkConnection connection) {
+        lanes.release();
+        if (lanes3 != null) {
+            lanes3.release();
+        }
+    }
+
+    void tick(long now) {
+        // After a stall of this loop itself what the node sent may lie unread: it gets one more node timeout.
+        boolean forgive =
+                now - tickNanos > TimeUnit.MILLISECONDS.toNanos(setup.limits().nodeTimeoutMillis());
+        tickNanos = now;
+        lanes.tick(now, forgive);
+        if (lanes3 != null && !failed) {
+            lanes3.tick(now, forgive);
+        }
+    }
+
+    /** Ends this life: closes the connections, tells every handler, lets the node begin another. */
+    void fail(String reason) {
+        if (failed) {
+            return;
+        }
+        failed = true;
+        boolean wasUp = node.onFailing(this, reason);
+        lanes.close(reason);
+        if (lanes3 != null) {
+            lanes3.close(reason);
+        }
+        node.onFailed(wasUp, reason);
+    }
+}

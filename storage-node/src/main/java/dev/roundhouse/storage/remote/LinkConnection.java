@@ -1,0 +1,306 @@
+package dev.roundhouse.storage.remote;
+
+import dev.roundhouse.spi.net.ChannelOutbox;
+import dev.roundhouse.spi.net.HostLookup;
+import dev.roundhouse.spi.resp.Frame;
+import dev.roundhouse.spi.resp.FrameScanner;
+import dev.roundhouse.spi.resp.Request;
+import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.AnswerHandler;
+import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.spi.storage.ReplyHandler;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pipelined connection to a node, for one life: what is sent before the handshake is done waits in the writer. Hot
+ * path: plain callbacks, no object per message but what decoding the answer makes. Owned by the link's loop.
+ */
+final class LinkConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkConnection.class);
+    private static final Request PING = Request.of("PING");
+    private static final Object PING_HANDLER = new Object();
+
+    private final Link link;
+    private final LinkSetup setup;
+    private final int protocol;
+    private final MessageCodec codec = new MessageCodec();
+    private final RespWriter writer = new RespWriter();
+    private final PendingReplies pending = new PendingReplies();
+    private final FrameScanner scanner;
+    private final long startedNanos = System.nanoTime();
+
+    private @Nullable NetSocket socket;
+    private @Nullable ChannelOutbox outbox;
+    private int handshakeReplies;
+    private boolean ready;
+    private boolean closed;
+    private long lifeNanos;
+    private long drainedBytes;
+
+    LinkConnection(Link link, LinkSetup setup, int protocol) {
+        this.link = link;
+        this.setup = setup;
+        this.protocol = protocol;
+        this.scanner = new FrameScanner(setup.limits().maxFrameBytes());
+    }
+
+    /** @param attempt picks one of the host's addresses, so that a wrong first one does not matter for long */
+    void connect(int attempt) {
+        HostLookup.resolve(setup.context(), setup.address().host())
+                .compose(addresses -> {
+                    InetAddress address = addresses[Math.floorMod(attempt, addresses.length)];
+                    int port = setup.address().port();
+                    return setup.client().connect(SocketAddress.inetSocketAddress(port, address.getHostAddress()));
+                })
+                .onComplete(this::connected, failure -> link.fail("cannot connect: " + failure.getMessage()));
+    }
+
+    private void connected(NetSocket connected) {
+        if (closed) {
+            connected.close();
+            return;
+        }
+        socket = connected;
+        ((NetSocketInternal) connected).channelHandlerContext().pipeline().addBefore("handler", "roundhouse", this);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        outbox = new ChannelOutbox(context, writer);
+        RespWriter hello = new RespWriter();
+        hello.request(setup.handshake().toRequest());
+        handshakeReplies = 1;
+        if (protocol == 3) {
+            hello.request(Request.of("HELLO", "3"));
+            handshakeReplies = 2;
+        }
+        hello.drainTo(context.alloc(), bytes -> context.write(bytes, context.voidPromise()));
+        context.flush();
+    }
+
+    void send(Message message, AnswerHandler handler, @Nullable Object subject) {
+        codec.encode(message, writer);
+        add(PendingReplies.ANSWER, handler, subject);
+    }
+
+    void passThrough(Request request, ReplyHandler handler, @Nullable Object subject) {
+        writer.request(request);
+        add(PendingReplies.REPLY, handler, subject);
+    }
+
+    private void add(byte kind, Object handler, @Nullable Object subject) {
+        long now = System.nanoTime();
+        if (pending.isEmpty()) {
+            lifeNanos = now;
+        }
+        pending.add(kind, handler, subject, now);
+        if (ready && outbox != null) {
+            outbox.mark();
+        }
+    }
+
+    PendingReplies pending() {
+        return pending;
+    }
+
+    /** Bytes written and not yet taken by the socket. */
+    long pendingBytes() {
+        return outbox == null ? writer.length() : outbox.pendingBytes();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (!(message instanceof ByteBuf bytes)) {
+            context.fireChannelRead(message);
+            return;
+        }
+        try {
+            if (!closed) {
+                scanner.feed(bytes);
+            }
+        } finally {
+            bytes.release();
+        }
+        long now = System.nanoTime();
+        lifeNanos = now;
+        while (!closed) {
+            Frame frame = scanner.next();
+            if (frame == null) {
+                break;
+            }
+            take(frame, now);
+        }
+        if (scanner.violation() != null) {
+            link.fail("malformed reply: " + scanner.violation().reason());
+        }
+        if (!closed) {
+            link.onReplies(this);
+        }
+    }
+
+    private void take(Frame frame, long now) {
+        if (handshakeReplies > 0) {
+            handshake(frame);
+        } else if (frame.type() == '>') {
+            LOG.debug("push from node {} dropped", setup.settings().id());
+        } else if (pending.isEmpty()) {
+            link.fail("a reply that nobody asked for");
+        } else {
+            deliver(frame, now);
+        }
+    }
+
+    private void deliver(Frame frame, long now) {
+        long sentNanos = pending.firstSentNanos();
+        byte kind = pending.firstKind();
+        link.answered(this, pending.firstSubject());
+        Object handler = pending.remove();
+        if (kind != PendingReplies.PING) {
+            setup.health().answered(now - sentNanos);
+        }
+        try {
+            if (kind == PendingReplies.ANSWER) {
+                ((AnswerHandler) handler).onAnswer(answer(frame));
+            } else if (kind == PendingReplies.REPLY) {
+                ((ReplyHandler) handler).onReply(frame.array(), frame.offset(), frame.length());
+            }
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "bug: the handler of an answer from node {} failed",
+                    setup.settings().id(),
+                    e);
+        }
+    }
+
+    private Answer answer(Frame frame) {
+        if (frame.type() != '$' || frame.isNull()) {
+            return new Answer.Failed(true, "node answered " + frame);
+        }
+        try {
+            return AnswerCodec.decode(frame.array(), frame.payloadOffset(), frame.payloadLength());
+        } catch (MalformedMessageException e) {
+            setup.context().nettyEventLoop().execute(() -> link.fail("malformed answer: " + e.getMessage()));
+            return new Answer.Failed(true, "malformed answer: " + e.getMessage());
+        }
+    }
+
+    private void handshake(Frame frame) {
+        handshakeReplies--;
+        if (frame.isError()) {
+            link.fail("refused: " + frame.toString().strip().substring(1));
+            return;
+        }
+        if (handshakeReplies == (protocol == 3 ? 1 : 0)) {
+            welcome(frame);
+        }
+        if (handshakeReplies == 0 && !closed) {
+            ready = true;
+            lifeNanos = System.nanoTime();
+            if (writer.length() > 0 && outbox != null) {
+                outbox.mark();
+            }
+        }
+    }
+
+    private void welcome(Frame frame) {
+        try {
+            Handshake.Welcome welcome = Handshake.Welcome.parse(frame.reply());
+            int partitions = setup.settings().partitions();
+            if (welcome.version() != Handshake.PROTOCOL_VERSION) {
+                link.fail("refused: speaks version " + welcome.version() + " of the protocol, not "
+                        + Handshake.PROTOCOL_VERSION);
+            } else if (welcome.partitions() != partitions) {
+                link.fail("refused: has " + welcome.partitions() + " partitions, not " + partitions);
+            } else {
+                link.welcomed(welcome.runId());
+            }
+        } catch (MalformedMessageException e) {
+            link.fail("refused: " + e.getMessage());
+        }
+    }
+
+    /** Looks at the time; fails the link for a node that owes something and shows no life. */
+    void tick(long now, boolean forgive) {
+        if (!ready || outbox == null) {
+            if (now - startedNanos
+                    > TimeUnit.MILLISECONDS.toNanos(setup.limits().connectTimeoutMillis())) {
+                link.fail("no handshake within " + setup.limits().connectTimeoutMillis() + " ms");
+            }
+            return;
+        }
+        long drained = outbox.drainedBytes();
+        if (forgive || drained > drainedBytes) {
+            lifeNanos = now;
+        }
+        drainedBytes = drained;
+        if (now - lifeNanos <= TimeUnit.MILLISECONDS.toNanos(setup.limits().nodeTimeoutMillis())) {
+            return;
+        }
+        if (pending.isEmpty()) {
+            writer.request(PING);
+            add(PendingReplies.PING, PING_HANDLER, null);
+        } else {
+            link.fail("no byte within " + setup.limits().nodeTimeoutMillis() + " ms");
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (outbox != null) {
+            outbox.onWritabilityChanged();
+        }
+        context.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        link.fail("connection closed by the node");
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        link.fail("connection lost: " + cause.getMessage());
+    }
+
+    /** Ends it; every handler is told. */
+    void close(String reason) {
+        closed = true;
+        scanner.close();
+        if (outbox != null) {
+            outbox.close();
+        }
+        if (socket != null) {
+            socket.close();
+        }
+        // Before the handshake's end nothing was sent; after it, whatever was written may have been.
+        Answer.Failed failed = new Answer.Failed(ready, reason);
+        while (!pending.isEmpty()) {
+            byte kind = pending.firstKind();
+            Object handler = pending.remove();
+            try {
+                if (kind == PendingReplies.ANSWER) {
+                    ((AnswerHandler) handler).onAnswer(failed);
+                } else if (kind == PendingReplies.REPLY) {
+                    ((ReplyHandler) handler).onFailure(ready, reason);
+                }
+            } catch (RuntimeException e) {
+                LOG.error(
+                        "bug: the handler of a failure of node {} failed",
+                        setup.settings().id(),
+                        e);
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package dev.roundhouse.storage.remote;
+
+import dev.roundhouse.spi.resp.Request;
+import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.AnswerHandler;
+import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.spi.storage.NodeHealth;
+import dev.roundhouse.spi.storage.ReplyHandler;
+import dev.roundhouse.spi.storage.StorageEndpoint;
+import dev.roundhouse.spi.storage.StorageNode;
+import io.vertx.core.Future;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One loop's link to a storage-node process: connects, and connects again with backoff and jitter, until closed. */
+final class RemoteNode implements StorageNode {
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteNode.class);
+    /** The state is looked at this many times per node timeout. */
+    private static final int TICKS_PER_TIMEOUT = 8;
+    /** The same reason for being away is logged again after this time. */
+    private static final long REPEAT_LOG_NANOS = 30_000_000_000L;
+
+    private final LinkSetup setup;
+    private final StorageEndpoint.LinkListener listener;
+    private final Backoff backoff;
+    private final long tickTimer;
+    private @Nullable Link link;
+    private boolean closed;
+    private String awayReason = "not connected yet";
+    private @Nullable String loggedReason;
+    private long loggedNanos;
+
+    RemoteNode(LinkSetup setup, StorageEndpoint.LinkListener listener, RandomGenerator random) {
+        this.setup = setup;
+        this.listener = listener;
+        this.backoff =
+                new Backoff(setup.limits().reconnectMinMillis(), setup.limits().reconnectMaxMillis(), random);
+        long tickMillis = Math.max(1, setup.limits().nodeTimeoutMillis() / TICKS_PER_TIMEOUT);
+        this.tickTimer = setup.context().setPeriodic(tickMillis, id -> tick());
+    }
+
+    /** Begins to connect. */
+    void open() {
+        if (!closed) {
+            link = new Link(this, setup, backoff.failures());
+        }
+    }
+
+    @Override
+    public String id() {
+        return setup.settings().id();
+    }
+
+    @Override
+    public NodeHealth health() {
+        return setup.health();
+    }
+
+    @Override
+    public void send(Message message, AnswerHandler handler) {
+        Link current = link;
+        if (current == null || !setup.health().isUp()) {
+            handler.onAnswer(new Answer.Failed(false, awayReason));
+        } else if (isAtLimit()) {
+            handler.onAnswer(new Answer.Failed(false, tooMany()));
+        } else if (current.send(message, handler)) {
+            setup.health().sent();
+        } else {
+            handler.onAnswer(new Answer.Failed(false, tooMuch()));
+        }
+    }
+
+    @Override
+    public void passThrough(Request request, int protocol, ReplyHandler handler) {
+        Link current = link;
+        if (current == null || !setup.health().isUp()) {
+            handler.onFailure(false, awayReason);
+        } else if (isAtLimit()) {
+            handler.onFailure(false, tooMany());
+        } else if (current.passThrough(request, protocol, handler)) {
+            setup.health().sent();
+        } else {
+            handler.onFailure(false, tooMuch());
+        }
+    }
+
+    private boolean isAtLimit() {
+        return setup.health().outstanding() >= setup.limits().maxOutstanding();
+    }
+
+    private String tooMany() {
+        return "node " + id() + " owes " + setup.limits().maxOutstanding() + " answers";
+    }
+
+    private String tooMuch() {
+        return "node " + id() + " has not taken " + setup.limits().maxPendingBytes() + " bytes yet";
+    }
+
+    private void tick() {
+        Link current = link;
+        if (current != null) {
+            current.tick(System.nanoTime());
+        }
+    }
+
+    void onUp(Link up, String runId) {
+        if (up != link) {
+            return;
+        }
+        setup.health().up(runId);
+        backoff.succeeded();
+        loggedReason = null;
+        LOG.info("node {} at {}: up, run {}", id(), setup.address(), runId);
+        setup.context().emit(this, node -> listener.onUp(node, runId));
+    }
+
+    /** First part of an end: nothing is sent over this link from now on. Answers whether it was up. */
+    boolean onFailing(Link failing, String reason) {
+        boolean wasUp = setup.health().isUp();
+        setup.health().down();
+        link = null;
+        awayReason = "node " + id() + " is away: " + reason;
+        return wasUp;
+    }
+
+    /** Second part: everybody was told. */
+    void onFailed(boolean wasUp, String reason) {
+        if (closed) {
+            return;
+        }
+        long pauseMillis = backoff.nextMillis();
+        setup.context().setTimer(pauseMillis, id -> open());
+        log(wasUp, reason);
+        if (wasUp) {
+            setup.context().emit(this, node -> listener.onDown(node, reason));
+        }
+    }
+
+    private void log(boolean wasUp, String reason) {
+        long now = System.nanoTime();
+        if (wasUp || !reason.equals(loggedReason) || now - loggedNanos > REPEAT_LOG_NANOS) {
+            LOG.warn("node {} at {}: {}: {}", id(), setup.address(), wasUp ? "down" : "still away", reason);
+            loggedReason = reason;
+            loggedNanos = now;
+        }
+    }
+
+    @Override
+    public Future<Void> close() {
+        if (closed) {
+            return setup.context().succeededFuture();
+        }
+        closed = true;
+        setup.context().owner().cancelTimer(tickTimer);
+        if (link != null) {
+            link.fail("closed");
+        }
+        return setup.client().close();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.roundhouse.storage.server;
+
+import dev.roundhouse.spi.resp.Request;
+import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.Message;
+
+/** The store that a node serves. Thread-safe: every connection calls it on its own loop. */
+public interface HostedStore {
+    /** Answers one message; its commands are valid only during the call. */
+    Answer handle(Message message);
+
+    /**
+     * Executes one command of a store with one replica, and writes exactly one reply.
+     *
+     * @param request valid only during the call
+     * @param now milliseconds since the epoch
+     */
+    void execute(Request request, long now, RespWriter reply);
+
+    /** Makes the store once the first proxy has said what is needed. */
+    @FunctionalInterface
+    interface Factory {
+        HostedStore create(int partitions, boolean replicated);
+    }
+}

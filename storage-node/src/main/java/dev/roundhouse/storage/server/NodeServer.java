@@ -1,0 +1,93 @@
+package dev.roundhouse.storage.server;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/** A store behind a TCP port: one listener per event loop, each connection served by the loop that accepted it. */
+public final class NodeServer {
+    private static final int ACCEPT_BACKLOG = 1024;
+    /** Vert.x takes it for any free port, the same for all instances of a deployment. */
+    private static final int ANY_SHARED_PORT = -1;
+
+    private final Vertx vertx;
+    private final NodeIdentity identity;
+    private final int port;
+    private final String deployment;
+
+    private NodeServer(Vertx vertx, NodeIdentity identity, int port, String deployment) {
+        this.vertx = vertx;
+        this.identity = identity;
+        this.port = port;
+        this.deployment = deployment;
+    }
+
+    /**
+     * Listens.
+     *
+     * @param clock milliseconds since the epoch, at which commands of stores with one replica judge expiry
+     */
+    public static Future<NodeServer> start(
+            Vertx vertx, NodeOptions options, HostedStore.Factory factory, LongSupplier clock) {
+        NodeIdentity identity = new NodeIdentity(options.id(), factory);
+        int port = options.port() == 0 ? ANY_SHARED_PORT : options.port();
+        Binding binding = new Binding(options.host(), port, new AtomicInteger());
+        DeploymentOptions loops = new DeploymentOptions().setInstances(options.eventLoops());
+        return vertx.deployVerticle(() -> new Listener(binding, identity, clock), loops)
+                .map(id -> new NodeServer(vertx, identity, binding.actualPort.get(), id));
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return port;
+    }
+
+    /** Names this life of the node's memory. */
+    public String runId() {
+        return identity.runId();
+    }
+
+    /** Closes the port and all connections. */
+    public Future<Void> close() {
+        return vertx.undeploy(deployment);
+    }
+
+    private record Binding(String host, int port, AtomicInteger actualPort) {}
+
+    private static final class Listener extends VerticleBase {
+        private final Binding binding;
+        private final NodeIdentity identity;
+        private final LongSupplier clock;
+
+        Listener(Binding binding, NodeIdentity identity, LongSupplier clock) {
+            this.binding = binding;
+            this.identity = identity;
+            this.clock = clock;
+        }
+
+        @Override
+        public Future<?> start() {
+            NetServer server = vertx.createNetServer(new NetServerOptions()
+                    .setTcpNoDelay(true)
+                    .setTcpKeepAlive(true)
+                    .setAcceptBacklog(ACCEPT_BACKLOG));
+            return server.connectHandler(this::accept)
+                    .listen(binding.port, binding.host)
+                    .onSuccess(listening -> binding.actualPort.set(listening.actualPort()));
+        }
+
+        private void accept(NetSocket socket) {
+            ((NetSocketInternal) socket)
+                    .channelHandlerContext()
+                    .pipeline()
+                    .addBefore("handler", "roundhouse", new PeerConnection(identity, clock));
+        }
+    }
+}
