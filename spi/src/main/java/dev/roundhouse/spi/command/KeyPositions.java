@@ -132,7 +132,7 @@ final class KeyPositions {
             if (range.lastKey() >= 0) {
                 last = first + range.lastKey();
             } else if (range.limit() == 0) {
-                last = size + range.lastKey();
+                last = (long) size + range.lastKey();
             } else {
                 last = first + (size - begin) / range.limit() + range.lastKey();
             }
