@@ -66,7 +66,7 @@ final class MethodMeter {
                 int parameters = method.getParameters().size();
                 measures.add(new Measure(Measure.Rule.PARAMETERS, subject, parameters));
             }
-            return super.visitMethod(method, nothing);
+            return super.visitMethod(method, null);
         }
 
         private boolean isCanonicalConstructor(MethodTree method) {
@@ -75,21 +75,18 @@ final class MethodMeter {
                 return false;
             }
             long components = type.getMembers().stream()
-                    .filter(member -> member.getKind() == Tree.Kind.VARIABLE)
-                    .filter(member -> !((VariableTree) member)
-                            .getModifiers()
-                            .getFlags()
-                            .contains(Modifier.STATIC))
+                    .filter(member -> member instanceof VariableTree variable
+                            && !variable.getModifiers().getFlags().contains(Modifier.STATIC))
                     .count();
             // The parser gives a compact constructor no parameters.
-            return method.getParameters().isEmpty()
-                    || method.getParameters().size() == components;
+            return method.getParameters().isEmpty() || method.getParameters().size() == components;
         }
 
         // Its parameters were chosen elsewhere: by a library, or by our own declaration, which is measured.
         private static boolean isOverride(MethodTree method) {
             return method.getModifiers().getAnnotations().stream()
-                    .anyMatch(annotation -> annotation.getAnnotationType().toString().equals("Override"));
+                    .anyMatch(annotation ->
+                            annotation.getAnnotationType().toString().equals("Override"));
         }
     }
 }

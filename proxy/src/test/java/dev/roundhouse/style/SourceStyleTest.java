@@ -25,7 +25,9 @@ class SourceStyleTest {
         assertThat(measures.stream().filter(measure -> !measure.isWithinLimit() && !allowed.covers(measure)))
                 .as("shorten it, or give a reason in exceptions.txt")
                 .isEmpty();
-        assertThat(allowed.withoutNeed(measures)).as("entries of exceptions.txt that nothing needs").isEmpty();
+        assertThat(allowed.withoutNeed(measures))
+                .as("entries of exceptions.txt that nothing needs")
+                .isEmpty();
     }
 
     @Test

@@ -16,7 +16,8 @@ final class SourceTree {
         while (!Files.exists(directory.resolve(".mvn"))) {
             directory = directory.getParent();
             if (directory == null) {
-                throw new AssertionError("no directory with .mvn above " + Path.of("").toAbsolutePath());
+                throw new AssertionError(
+                        "no directory with .mvn above " + Path.of("").toAbsolutePath());
             }
         }
         root = directory;
