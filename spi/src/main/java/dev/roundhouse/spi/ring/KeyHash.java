@@ -50,7 +50,8 @@ public final class KeyHash {
         return tagRange(array, offset, length) != UNTAGGED;
     }
 
-    static long xxHash64(byte[] array, int offset, int length) {
+    /** XXH64 of all bytes, tag or not: what {@link dev.roundhouse.spi.storage.KeyPosition} orders keys by. */
+    public static long xxHash64(byte[] array, int offset, int length) {
         return XXH64.hashBytesToLong(array, offset, length);
     }
 

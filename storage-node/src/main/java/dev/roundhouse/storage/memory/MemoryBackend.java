@@ -1,0 +1,42 @@
+package dev.roundhouse.storage.memory;
+
+import dev.roundhouse.spi.storage.Capability;
+import dev.roundhouse.spi.storage.NodeSettings;
+import dev.roundhouse.spi.storage.StorageBackend;
+import dev.roundhouse.spi.storage.StorageEndpoint;
+import dev.roundhouse.storage.command.Commands;
+import dev.roundhouse.storage.store.MemoryStore;
+import dev.roundhouse.storage.store.StoreSettings;
+import java.security.SecureRandom;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Nodes that live in this process' memory. */
+public final class MemoryBackend implements StorageBackend {
+    @Override
+    public String name() {
+        return "memory";
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of(Capability.LOCAL, Capability.REPLICATION, Capability.PASS_THROUGH);
+    }
+
+    @Override
+    public boolean needsAddress() {
+        return false;
+    }
+
+    @Override
+    public @Nullable String checkAddress(String address) {
+        return "no address: a memory node lives in this process";
+    }
+
+    @Override
+    public StorageEndpoint open(NodeSettings settings) {
+        StoreSettings storeSettings = new StoreSettings(settings.partitions(), settings.replicated(), 0);
+        MemoryStore store = new MemoryStore(storeSettings, Commands.executor(), new SecureRandom());
+        return new MemoryEndpoint(settings, store, System::currentTimeMillis);
+    }
+}

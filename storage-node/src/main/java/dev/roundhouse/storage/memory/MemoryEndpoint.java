@@ -1,0 +1,64 @@
+package dev.roundhouse.storage.memory;
+
+import dev.roundhouse.spi.storage.NodeSettings;
+import dev.roundhouse.spi.storage.StorageEndpoint;
+import dev.roundhouse.spi.storage.StorageNode;
+import dev.roundhouse.storage.store.MemoryStore;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+
+/** The one store of a node in this process, shared by all event loops; the first loop to link also removes what expired. */
+final class MemoryEndpoint implements StorageEndpoint {
+    private static final long EXPIRY_INTERVAL_MILLIS = 100;
+    /** Keys looked at in one step; several steps follow each other while at least a quarter of them had expired. */
+    private static final int EXPIRY_BUDGET = 1_000;
+
+    private static final int MAX_EXPIRY_STEPS = 20;
+
+    private final NodeSettings settings;
+    private final MemoryStore store;
+    private final LongSupplier wallMillis;
+    private final AtomicBoolean expiryStarted = new AtomicBoolean();
+    private volatile boolean closed;
+
+    MemoryEndpoint(NodeSettings settings, MemoryStore store, LongSupplier wallMillis) {
+        this.settings = settings;
+        this.store = store;
+        this.wallMillis = wallMillis;
+    }
+
+    @Override
+    public StorageNode link(Vertx vertx, Context context, LinkListener listener) {
+        MemoryNode node = new MemoryNode(settings.id(), store, wallMillis);
+        if (!settings.replicated() && expiryStarted.compareAndSet(false, true)) {
+            vertx.setPeriodic(EXPIRY_INTERVAL_MILLIS, this::expire);
+        }
+        context.runOnContext(nothing -> {
+            if (node.health().isUp()) {
+                listener.onUp(node, store.incarnation());
+            }
+        });
+        return node;
+    }
+
+    private void expire(long timer) {
+        if (closed) {
+            return;
+        }
+        long now = wallMillis.getAsLong();
+        for (int step = 0; step < MAX_EXPIRY_STEPS; step++) {
+            if (store.expireSome(now, EXPIRY_BUDGET) < EXPIRY_BUDGET / 4) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public Future<Void> close() {
+        closed = true;
+        return Future.succeededFuture();
+    }
+}

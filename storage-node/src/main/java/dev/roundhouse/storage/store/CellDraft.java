@@ -1,0 +1,125 @@
+package dev.roundhouse.storage.store;
+
+import dev.roundhouse.spi.version.Ballot;
+
+/** The fields of an entry about to be built; reused, so that a write allocates the entry alone. Not thread-safe. */
+final class CellDraft {
+    private static final byte[] NO_BYTES = {};
+
+    private final Proposers proposers;
+    private byte[] keyArray = NO_BYTES;
+    private int keyOffset;
+    private int keyLength;
+    private byte[] valueArray = NO_BYTES;
+    private int valueOffset;
+    private int valueLength;
+    private boolean own;
+    private boolean live;
+    boolean lineage;
+    int access;
+    Ballot ballot = Ballot.NONE;
+    Ballot promise = Ballot.NONE;
+    long expireAt = Entry.NO_EXPIRY;
+
+    CellDraft(Proposers proposers) {
+        this.proposers = proposers;
+    }
+
+    /** A fresh draft of a key without anything. */
+    CellDraft of(byte[] array, int offset, int length) {
+        keyArray = array;
+        keyOffset = offset;
+        keyLength = length;
+        lineage = false;
+        access = 0;
+        ballot = Ballot.NONE;
+        promise = Ballot.NONE;
+        return withoutValue();
+    }
+
+    /** All that {@code entry} has. */
+    CellDraft from(Object entry) {
+        byte[] header = Cell.header(entry);
+        of(header, Cell.keyOffset(header), Cell.keyLength(header));
+        lineage = Cell.has(header, Cell.HAS_LINEAGE);
+        access = Cell.access(header);
+        ballot = Cell.ballot(header, proposers);
+        promise = Cell.promise(header);
+        if (Cell.isLive(header)) {
+            expireAt = Cell.expireAt(header);
+            valueOf(entry);
+        }
+        return this;
+    }
+
+    CellDraft valueOf(Object entry) {
+        return value(Cell.valueArray(entry), Cell.valueOffset(entry), Cell.valueLength(entry), entry instanceof LargeEntry);
+    }
+
+    CellDraft value(byte[] array, int offset, int length, boolean keep) {
+        live = true;
+        valueArray = array;
+        valueOffset = offset;
+        valueLength = length;
+        own = keep;
+        return this;
+    }
+
+    CellDraft withoutValue() {
+        live = false;
+        valueArray = NO_BYTES;
+        valueOffset = 0;
+        valueLength = 0;
+        own = false;
+        expireAt = Entry.NO_EXPIRY;
+        return this;
+    }
+
+    Object build() {
+        int number = ballot.isNone() ? 0 : proposers.numberOf(ballot.proposer());
+        boolean promised = promise.isAbove(ballot);
+        int flags = (ballot.isNone() ? 0 : Cell.HAS_BALLOT)
+                | (number == Proposers.NO_NUMBER ? Cell.WIDE_PROPOSER : 0)
+                | (promised ? Cell.HAS_PROMISE : 0)
+                | (expireAt != Entry.NO_EXPIRY ? Cell.HAS_EXPIRY : 0)
+                | (live ? 0 : Cell.NO_VALUE)
+                | (lineage ? Cell.HAS_LINEAGE : 0)
+                | (keyLength > 255 ? Cell.LONG_KEY : 0);
+        boolean large = valueLength >= Cell.LARGE_VALUE_BYTES;
+        int keyAt = Cell.prefixLength(flags);
+        byte[] header = new byte[keyAt + keyLength + (large ? 0 : valueLength)];
+        header[0] = (byte) flags;
+        Cell.setAccess(header, access);
+        if (!ballot.isNone()) {
+            Cell.setBallot(header, ballot, number);
+        }
+        if (promised) {
+            Cell.setPromise(header, promise);
+        }
+        if (expireAt != Entry.NO_EXPIRY) {
+            Cell.setExpireAt(header, expireAt);
+        }
+        Cell.writeKeyLength(header, keyLength);
+        System.arraycopy(keyArray, keyOffset, header, keyAt, keyLength);
+        Object entry = large ? new LargeEntry(header, ownValue()) : header;
+        if (!large) {
+            System.arraycopy(valueArray, valueOffset, header, keyAt + keyLength, valueLength);
+        }
+        forget();
+        return entry;
+    }
+
+    private byte[] ownValue() {
+        if (own && valueOffset == 0 && valueLength == valueArray.length) {
+            return valueArray;
+        }
+        byte[] copy = new byte[valueLength];
+        System.arraycopy(valueArray, valueOffset, copy, 0, valueLength);
+        return copy;
+    }
+
+    private void forget() {
+        keyArray = NO_BYTES;
+        valueArray = NO_BYTES;
+    }
+}

@@ -1,0 +1,186 @@
+package dev.roundhouse.storage.store;
+
+import dev.roundhouse.spi.resp.Request;
+import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.spi.ring.KeyHash;
+import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory of one storage node: its partitions, and one more for the topology record. Thread-safe: each partition has a
+ * lock, taken on the caller's thread, so that an event loop gets its answer without a hop; nothing blocks for longer
+ * than other callers' commands on the same partition. Replicas that took the same messages hold the same bytes.
+ */
+public final class MemoryStore {
+    static final Answer NO_SUCH_PARTITION = new Answer.Error("ERR no such partition in this store");
+
+    private final StoreSettings settings;
+    private final Partition[] partitions;
+    private final int partitionBits;
+    private final MemoryUsage usage;
+    private final Proposers proposers = new Proposers();
+    private final String incarnation;
+    private final ThreadLocal<Handlers> handlers;
+    private final ActiveExpiry expiry;
+
+    /** What a thread needs to answer messages. */
+    private record Handlers(Replica replica, PartitionMessages partitionMessages, DirectCommands direct) {}
+
+    /** @param random for the incarnation and RANDOMKEY */
+    public MemoryStore(StoreSettings settings, CommandExecutor executor, RandomGenerator random) {
+        this.settings = settings;
+        this.usage = new MemoryUsage(settings.maxMemoryBytes());
+        this.partitionBits = Integer.numberOfTrailingZeros(settings.partitions());
+        this.partitions = new Partition[settings.partitions() + 1];
+        for (int i = 0; i < partitions.length; i++) {
+            boolean meta = i == settings.partitions();
+            partitions[i] = new Partition(i, settings.replicated() || meta, meta ? 0 : partitionBits, usage);
+        }
+        this.incarnation = Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
+        this.expiry = new ActiveExpiry(this);
+        long seed = random.nextLong();
+        this.handlers = ThreadLocal.withInitial(() -> newHandlers(executor, seed));
+    }
+
+    private Handlers newHandlers(CommandExecutor executor, long seed) {
+        StoreKeyspace keyspace = new StoreKeyspace(this, seed + Thread.currentThread().hashCode());
+        Replica replica = new Replica(this, executor, keyspace);
+        return new Handlers(
+                replica, new PartitionMessages(this, replica), new DirectCommands(this, executor, keyspace));
+    }
+
+    /** Answers one message, on the caller's thread. */
+    public Answer handle(Message message) {
+        Handlers own = handlers.get();
+        if (message instanceof Message.Scan scan) {
+            return own.partitionMessages.scan(scan);
+        }
+        if (message instanceof Message.Digest digest) {
+            return own.partitionMessages.digest(digest);
+        }
+        if (message instanceof Message.Admit admit) {
+            return own.partitionMessages.admit(admit);
+        }
+        Partition partition = replicatedPartition(message.header().partition());
+        if (partition == null) {
+            return NO_SUCH_PARTITION;
+        }
+        partition.lock();
+        try {
+            return handle(own, partition, message);
+        } finally {
+            partition.unlock();
+        }
+    }
+
+    private static Answer handle(Handlers own, Partition partition, Message message) {
+        if (message instanceof Message.Load load) {
+            return own.partitionMessages.load(partition, load);
+        }
+        long epoch = message.header().epoch();
+        if (epoch < partition.epoch) {
+            return new Answer.Stale(partition.epoch);
+        }
+        partition.epoch = epoch;
+        if (partition.recovering) {
+            return new Answer.Recovering();
+        }
+        if (message instanceof Message.Flush flush) {
+            return own.partitionMessages.flush(partition, flush);
+        }
+        if (message instanceof Message.Dump dump) {
+            return own.partitionMessages.dump(partition, dump);
+        }
+        return own.replica.handle(partition, message);
+    }
+
+    /**
+     * Executes one command of a store with one replica, atomically, and writes exactly one reply.
+     *
+     * @param request valid only during the call
+     * @param now milliseconds since the epoch
+     */
+    public void execute(Request request, long now, RespWriter reply) {
+        if (settings.replicated()) {
+            throw new IllegalStateException("commands of a replicated store come as messages");
+        }
+        handlers.get().direct.execute(request, now, reply);
+    }
+
+    /**
+     * Removes keys that have expired, in a store with one replica; to be called by a timer. Goes on where it last stopped.
+     *
+     * @param budget keys to look at, at most
+     * @return how many were removed
+     */
+    public int expireSome(long now, int budget) {
+        return settings.replicated() ? 0 : expiry.step(now, budget);
+    }
+
+    /** Approximate heap bytes held. */
+    public long usedBytes() {
+        return usage.bytes();
+    }
+
+    public StoreSettings settings() {
+        return settings;
+    }
+
+    /** Names this life of the memory. */
+    public String incarnation() {
+        return incarnation;
+    }
+
+    /** All that replicas must agree on, in order, promises and access times left out: for tests. */
+    public List<String> contents() {
+        List<String> lines = new ArrayList<>();
+        for (Partition partition : partitions) {
+            partition.lock();
+            try {
+                handlers.get().partitionMessages.describe(partition, lines);
+            } finally {
+                partition.unlock();
+            }
+        }
+        return lines;
+    }
+
+    int partitionCount() {
+        return settings.partitions();
+    }
+
+    int partitionBits() {
+        return partitionBits;
+    }
+
+    Partition partition(int index) {
+        return partitions[index];
+    }
+
+    /** Null where messages about registers have no place. */
+    @Nullable Partition replicatedPartition(int index) {
+        return index < 0 || index >= partitions.length || !partitions[index].replicated ? null : partitions[index];
+    }
+
+    int partitionOf(long hash) {
+        return (int) (hash >>> 1 >>> Long.SIZE - 1 - partitionBits);
+    }
+
+    /** @param keyHash XXH64 of the whole key */
+    Partition partitionOf(byte[] array, int offset, int length, long keyHash) {
+        long hash = KeyHash.isTagged(array, offset, length) ? KeyHash.hashOf(array, offset, length) : keyHash;
+        return partitions[partitionOf(hash)];
+    }
+
+    MemoryUsage usage() {
+        return usage;
+    }
+
+    Proposers proposers() {
+        return proposers;
+    }
+}

@@ -1,0 +1,204 @@
+package dev.roundhouse.storage.store;
+
+import dev.roundhouse.spi.ring.KeyHash;
+import dev.roundhouse.spi.storage.Register;
+import dev.roundhouse.spi.storage.VersionDigest;
+import dev.roundhouse.spi.version.Ballot;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A small keyspace of its own, the unit of everything: its table, the registers of its hash tags, epoch, floor, digest and
+ * counts. All fields belong to the lock. Can be emptied at once, whatever its size.
+ */
+final class Partition extends PartitionLock {
+    private static final Comparator<Register> BY_HASH = (a, b) -> {
+        int byHash = Long.compareUnsigned(a.hash(), b.hash());
+        return byHash != 0 ? byHash : Arrays.compareUnsigned(a.name(), b.name());
+    };
+
+    final int index;
+    /** Whether it keeps ballots. */
+    final boolean replicated;
+
+    final Table table;
+    long epoch;
+    boolean recovering;
+    long discardedAtEpoch = -1;
+    Ballot floor = Ballot.NONE;
+    Ballot flushed = Ballot.NONE;
+    /** No P and no V in here is above. */
+    Ballot highest = Ballot.NONE;
+
+    long root;
+    long live;
+    long expiring;
+    int promises;
+    private final MemoryUsage usage;
+    private @Nullable TreeMap<Register, TagRecord> tags;
+    private @Nullable Lineages lineages;
+    private long usedBytes;
+    private long untoldBytes;
+    private long tableBytes;
+
+    Partition(int index, boolean replicated, int hashShift, MemoryUsage usage) {
+        this.index = index;
+        this.replicated = replicated;
+        this.recovering = replicated;
+        this.table = new Table(hashShift);
+        this.usage = usage;
+    }
+
+    /** V of an absent register. */
+    Ballot absentAccepted() {
+        return flushed;
+    }
+
+    /** P of an absent register. */
+    Ballot absentPromised() {
+        return Ballot.max(floor, flushed);
+    }
+
+    int find(byte[] array, int offset, int length) {
+        return table.find(table.orderHash(keyHash(array, offset, length)), array, offset, length);
+    }
+
+    private static long keyHash(byte[] array, int offset, int length) {
+        return KeyHash.xxHash64(array, offset, length);
+    }
+
+    int insert(long orderHash, Object entry) {
+        count(entry, 1);
+        int slot = table.insert(orderHash, entry);
+        countTable();
+        return slot;
+    }
+
+    void replace(int slot, Object entry) {
+        Object old = table.at(slot);
+        if (old != null) {
+            count(old, -1);
+        }
+        count(entry, 1);
+        table.set(slot, entry);
+    }
+
+    void remove(int slot) {
+        Object old = table.at(slot);
+        if (old != null) {
+            count(old, -1);
+        }
+        table.remove(slot);
+        countTable();
+    }
+
+    /** The expiry of a live entry was changed in place. */
+    void expiryChanged(int change) {
+        expiring += change;
+    }
+
+    private void count(Object entry, int sign) {
+        byte[] header = Cell.header(entry);
+        if (Cell.isLive(header)) {
+            live += sign;
+            if (Cell.has(header, Cell.HAS_EXPIRY)) {
+                expiring += sign;
+            }
+        } else if (Cell.isPromiseOnly(header)) {
+            promises += sign;
+        }
+        use(sign * (long) Cell.heapBytes(entry));
+    }
+
+    private void countTable() {
+        long bytes = table.heapBytes();
+        if (bytes != tableBytes) {
+            use(bytes - tableBytes);
+            tableBytes = bytes;
+        }
+    }
+
+    private void use(long change) {
+        usedBytes += change;
+        untoldBytes += change;
+        if (untoldBytes > MemoryUsage.STEP_BYTES || untoldBytes < -MemoryUsage.STEP_BYTES) {
+            usage.add(untoldBytes);
+            untoldBytes = 0;
+        }
+    }
+
+    long usedBytes() {
+        return usedBytes;
+    }
+
+    /** The registers of hash tags by hash of the tag, unsigned. */
+    TreeMap<Register, TagRecord> tags() {
+        if (tags == null) {
+            tags = new TreeMap<>(BY_HASH);
+        }
+        return tags;
+    }
+
+    @Nullable TagRecord tag(Register register) {
+        return tags == null ? null : tags.get(register);
+    }
+
+    void addTag(Register register, TagRecord record) {
+        tags().put(register, record);
+        use(TagRecord.HEAP_BYTES + register.name().length);
+    }
+
+    void removeTag(Register register) {
+        if (tags().remove(register) != null) {
+            use(-TagRecord.HEAP_BYTES - register.name().length);
+        }
+    }
+
+    Lineages lineages() {
+        if (lineages == null) {
+            lineages = new Lineages();
+        }
+        return lineages;
+    }
+
+    void raiseHighest(Ballot ballot) {
+        if (ballot.isAbove(highest)) {
+            highest = ballot;
+        }
+    }
+
+    void raiseFloor(Ballot ballot) {
+        floor = Ballot.max(floor, ballot);
+        raiseHighest(ballot);
+    }
+
+    /** Replaces {@code flushed}, in the digest too. */
+    void flushed(Ballot ballot) {
+        root ^= VersionDigest.mix(0, flushed) ^ VersionDigest.mix(0, ballot);
+        flushed = ballot;
+        raiseHighest(ballot);
+    }
+
+    /** Drops all keys and registers, in constant time. */
+    void empty() {
+        table.clear();
+        tags = null;
+        lineages = null;
+        root = VersionDigest.mix(0, flushed);
+        live = 0;
+        expiring = 0;
+        promises = 0;
+        tableBytes = 0;
+        use(-usedBytes);
+    }
+
+    /** As {@link #empty}, and forgets all ballots. */
+    void discard() {
+        floor = Ballot.NONE;
+        flushed = Ballot.NONE;
+        highest = Ballot.NONE;
+        empty();
+    }
+}

@@ -1,0 +1,255 @@
+package dev.roundhouse.storage.store;
+
+import dev.roundhouse.spi.command.CommandFlag;
+import dev.roundhouse.spi.command.CommandSpec;
+import dev.roundhouse.spi.command.CommandTable;
+import dev.roundhouse.spi.resp.Request;
+import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.Header;
+import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.spi.storage.Register;
+import dev.roundhouse.spi.storage.RegisterState;
+import dev.roundhouse.spi.version.Ballot;
+import dev.roundhouse.spi.version.Lineage;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The acceptance rules of the replication table (docs/architecture.md) for the messages about one register. One for each
+ * thread, with its reused objects; the state is the store's, under the partitions' locks.
+ */
+final class Replica {
+    static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
+
+    private final MemoryStore store;
+    private final CommandExecutor executor;
+    private final StoreKeyspace keyspace;
+    private final Registers registers;
+    private final RespWriter writer = new RespWriter();
+
+    Replica(MemoryStore store, CommandExecutor executor, StoreKeyspace keyspace) {
+        this.store = store;
+        this.executor = executor;
+        this.keyspace = keyspace;
+        this.registers = new Registers(store.proposers());
+    }
+
+    /** The answer under the partition's lock; the gate (epoch, recovering) was passed. */
+    Answer handle(Partition partition, Message message) {
+        if (message instanceof Message.Write write) {
+            return write(partition, write);
+        }
+        if (message instanceof Message.Apply apply) {
+            return apply(partition, apply);
+        }
+        if (message instanceof Message.Read read) {
+            return read(partition, read);
+        }
+        if (message instanceof Message.Version version) {
+            return new Answer.Value(registers.hold(partition, version.register()).accepted(), null, false);
+        }
+        if (message instanceof Message.Prepare prepare) {
+            return prepare(partition, prepare);
+        }
+        if (message instanceof Message.Install install) {
+            return install(partition, install);
+        }
+        if (message instanceof Message.Redeliver redeliver) {
+            return redeliver(partition, redeliver);
+        }
+        if (message instanceof Message.Fetch fetch) {
+            return new Answer.Fetched(registers.fetch(registers.hold(partition, fetch.register()), fetch.since()));
+        }
+        throw new IllegalArgumentException("not about a register: " + message);
+    }
+
+    private Answer prepare(Partition partition, Message.Prepare message) {
+        Held held = registers.hold(partition, message.register());
+        if (!message.ballot().isAbove(held.seen())) {
+            return new Answer.Refused(held.seen());
+        }
+        registers.promise(held, message.ballot());
+        return new Answer.Promised(
+                held.accepted(), held.lineage(), held.absent() ? partition.floor : Ballot.NONE);
+    }
+
+    private Answer write(Partition partition, Message.Write message) {
+        Held held = registers.hold(partition, message.register());
+        if (!message.ballot().isAbove(held.seen())) {
+            return new Answer.Refused(held.seen());
+        }
+        Answer.Error error = check(message.register(), List.of(message.command()));
+        if (error != null) {
+            return error;
+        }
+        keyspace.change(partition, message.register(), message.ballot(), message.header().now());
+        byte[] reply = run(message.command(), message.header());
+        registers.accept(held, message.ballot(), message.ballot(), Lineage.EMPTY);
+        return new Answer.Accepted(List.of(reply));
+    }
+
+    private Answer apply(Partition partition, Message.Apply message) {
+        Held held = registers.hold(partition, message.register());
+        Ballot ballot = message.ballot();
+        if (held.promised().isAbove(ballot)
+                || !ballot.isAbove(held.accepted())
+                || !held.accepted().equals(message.previous())) {
+            return new Answer.Refused(held.seen());
+        }
+        Answer.Error error = check(message.register(), message.commands());
+        if (error != null) {
+            return error;
+        }
+        List<byte[]> replies = execute(held, ballot, message.commands(), message.header());
+        registers.accept(held, ballot, message.next(), held.lineage().plus(ballot, message.parent()));
+        return new Answer.Accepted(replies);
+    }
+
+    private Answer install(Partition partition, Message.Install message) {
+        RegisterState state = message.state();
+        Held held = registers.hold(partition, state.register());
+        Ballot ballot = message.ballot();
+        if (held.promised().isAbove(ballot) || !ballot.isAbove(held.accepted())) {
+            return new Answer.Refused(held.seen());
+        }
+        if (!fits(held, state)) {
+            return new Answer.NeedWhole(held.accepted());
+        }
+        Answer.Error error = check(state.register(), message.commands());
+        if (error != null) {
+            return error;
+        }
+        registers.replaceState(held, state, seconds(message.header()));
+        List<byte[]> replies = execute(held, ballot, message.commands(), message.header());
+        Lineage lineage = held.lineage().merge(state.lineage()).plus(ballot, message.parent());
+        registers.accept(held, ballot, message.next(), lineage);
+        return new Answer.Accepted(replies);
+    }
+
+    private Answer redeliver(Partition partition, Message.Redeliver message) {
+        RegisterState state = message.state();
+        Held held = registers.hold(partition, state.register());
+        Ballot accepted = state.accepted();
+        if (accepted.equals(held.accepted())) {
+            return Answer.Accepted.NO_REPLY;
+        }
+        if (held.promised().isAbove(accepted) || !accepted.isAbove(held.accepted())) {
+            return new Answer.Refused(held.seen());
+        }
+        if (!fits(held, state)) {
+            return new Answer.NeedWhole(held.accepted());
+        }
+        registers.replaceState(held, state, seconds(message.header()));
+        registers.accept(held, accepted, accepted, held.lineage().merge(state.lineage()));
+        return Answer.Accepted.NO_REPLY;
+    }
+
+    private static boolean fits(Held held, RegisterState state) {
+        return state.base().isNone() || state.base().equals(held.accepted());
+    }
+
+    private Answer read(Partition partition, Message.Read message) {
+        Held held = registers.hold(partition, message.register());
+        keyspace.read(partition, message.register(), message.header().now());
+        byte[] reply = run(message.command(), message.header());
+        return new Answer.Value(held.accepted(), reply, keyspace.sawExpired());
+    }
+
+    /** Takes in one register of another replica: the higher P, the higher V with its state. */
+    void merge(Partition partition, RegisterState state, int access) {
+        Held held = registers.hold(partition, state.register());
+        Lineage lineage = held.lineage().merge(state.lineage());
+        if (state.accepted().isAbove(held.accepted())) {
+            registers.replaceState(held, state, access);
+            registers.accept(held, state.accepted(), state.promised(), lineage);
+        } else if (!held.absent()) {
+            registers.accept(held, held.accepted(), state.promised(), lineage);
+        } else if (state.promised().isAbove(held.promised())) {
+            registers.promise(held, state.promised());
+        }
+    }
+
+    Registers registers() {
+        return registers;
+    }
+
+    /** Nil over what the commands touch and has expired, then the commands. */
+    private List<byte[]> execute(Held held, Ballot ballot, List<Request> commands, Header header) {
+        Partition partition = held.partition();
+        Register register = held.register();
+        keyspace.change(partition, register, ballot, header.now());
+        if (commands.isEmpty()) {
+            for (Object entry : registers.entriesOf(partition, register)) {
+                byte[] cell = Cell.header(entry);
+                keyspace.removeIfExpired(cell, Cell.keyOffset(cell), Cell.keyLength(cell));
+            }
+            return List.of();
+        }
+        List<byte[]> replies = new ArrayList<>(commands.size());
+        for (Request command : commands) {
+            removeExpired(register, command);
+        }
+        for (Request command : commands) {
+            replies.add(run(command, header));
+        }
+        return replies;
+    }
+
+    private void removeExpired(Register register, Request command) {
+        if (!register.tagged()) {
+            keyspace.removeIfExpired(register.name(), 0, register.name().length);
+            return;
+        }
+        CommandSpec spec = CommandTable.DEFAULT.find(command);
+        for (int key : spec == null ? NO_KEYS : spec.keys(command)) {
+            keyspace.removeIfExpired(command.array(key), command.offset(key), command.length(key));
+        }
+    }
+
+    private static final int[] NO_KEYS = {};
+
+    private byte[] run(Request command, Header header) {
+        writer.clear();
+        writer.setProtocol(header.protocol());
+        executor.execute(command, keyspace, writer);
+        return writer.toBytes();
+    }
+
+    /** What refuses commands before anything changes; null if nothing does. */
+    private Answer.@Nullable Error check(Register register, List<Request> commands) {
+        boolean exhausted = store.usage().isExhausted();
+        for (Request command : commands) {
+            CommandSpec spec = CommandTable.DEFAULT.find(command);
+            if (spec == null) {
+                continue;
+            }
+            if (exhausted && spec.has(CommandFlag.DENYOOM)) {
+                return new Answer.Error(OUT_OF_MEMORY);
+            }
+            if (!holdsKeys(register, spec, command)) {
+                return new Answer.Error("ERR a key of another register");
+            }
+        }
+        return null;
+    }
+
+    private static boolean holdsKeys(Register register, CommandSpec spec, Request command) {
+        if (spec.isSingleKey()) {
+            int key = spec.firstKey(command);
+            return key < 0
+                    || Registers.isIn(register, command.array(key), command.offset(key), command.length(key));
+        }
+        for (int key : spec.keys(command)) {
+            if (!Registers.isIn(register, command.array(key), command.offset(key), command.length(key))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int seconds(Header header) {
+        return (int) (header.now() / 1000) & Cell.ACCESS_MASK;
+    }
+}

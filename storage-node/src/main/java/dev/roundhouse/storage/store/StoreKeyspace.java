@@ -1,0 +1,287 @@
+package dev.roundhouse.storage.store;
+
+import dev.roundhouse.spi.ring.KeyHash;
+import dev.roundhouse.spi.storage.Register;
+import dev.roundhouse.spi.version.Ballot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store as a running command sees it; one for each thread, reused. In a replica it is bound to one register, and every
+ * key a command changes gets the ballot at hand as its content ballot; in a store of one replica keys simply change.
+ */
+final class StoreKeyspace implements Keyspace {
+    private static final int VIEWS = 8;
+    private static final long NO_EXPIRY = Entry.NO_EXPIRY;
+
+    private final MemoryStore store;
+    private final Proposers proposers;
+    private final KeyView[] views = new KeyView[VIEWS];
+    private final WholeMemoryStore whole;
+    final CellDraft draft;
+    private int nextView;
+    private long now;
+    private int nowSeconds;
+    private @Nullable Partition bound;
+    private @Nullable Register register;
+    private Ballot ballot = Ballot.NONE;
+    private boolean readOnly;
+    private boolean sawExpired;
+
+    StoreKeyspace(MemoryStore store, long seed) {
+        this.store = store;
+        this.proposers = store.proposers();
+        this.draft = new CellDraft(proposers);
+        this.whole = new WholeMemoryStore(store, this, seed);
+        for (int i = 0; i < VIEWS; i++) {
+            views[i] = new KeyView(store.partition(0));
+        }
+    }
+
+    /** For commands of a store with one replica. */
+    void direct(long nowMillis) {
+        begin(null, null, Ballot.NONE, nowMillis);
+        readOnly = false;
+    }
+
+    void read(Partition partition, Register of, long nowMillis) {
+        begin(partition, of, Ballot.NONE, nowMillis);
+        readOnly = true;
+    }
+
+    /** Changes of a register at {@code content}. */
+    void change(Partition partition, Register of, Ballot content, long nowMillis) {
+        begin(partition, of, content, nowMillis);
+        readOnly = false;
+    }
+
+    private void begin(@Nullable Partition partition, @Nullable Register of, Ballot content, long nowMillis) {
+        bound = partition;
+        register = of;
+        ballot = content;
+        now = nowMillis;
+        nowSeconds = (int) (nowMillis / 1000) & Cell.ACCESS_MASK;
+        sawExpired = false;
+    }
+
+    /** Whether a key was taken for absent because it has expired. */
+    boolean sawExpired() {
+        return sawExpired;
+    }
+
+    int nowSeconds() {
+        return nowSeconds;
+    }
+
+    @Override
+    public long now() {
+        return now;
+    }
+
+    @Override
+    public Entry find(byte[] array, int offset, int length) {
+        KeyView view = look(array, offset, length);
+        if (view.entry != null) {
+            Cell.setAccess(Cell.header(view.entry), nowSeconds);
+        }
+        return view;
+    }
+
+    @Override
+    public Entry peek(byte[] array, int offset, int length) {
+        return look(array, offset, length);
+    }
+
+    private KeyView look(byte[] array, int offset, int length) {
+        KeyView view = views[nextView++ & VIEWS - 1];
+        long keyHash = KeyHash.xxHash64(array, offset, length);
+        Partition partition = bound;
+        if (partition == null) {
+            partition = store.partitionOf(array, offset, length, keyHash);
+        } else if (register != null && !Registers.isIn(register, array, offset, length)) {
+            throw new IllegalArgumentException("a key of another register than " + register);
+        }
+        view.partition = partition;
+        view.nowSeconds = nowSeconds;
+        view.locate(array, offset, length, keyHash);
+        view.entry = live(view);
+        return view;
+    }
+
+    private @Nullable Object live(KeyView view) {
+        int slot = view.slot();
+        Object entry = slot < 0 ? null : view.partition.table.at(slot);
+        if (entry == null || !Cell.isLive(Cell.header(entry))) {
+            return null;
+        }
+        if (!isExpired(Cell.header(entry))) {
+            return entry;
+        }
+        sawExpired = true;
+        if (!view.partition.replicated) {
+            view.partition.remove(slot);
+        }
+        return null;
+    }
+
+    private boolean isExpired(byte[] header) {
+        return Cell.has(header, Cell.HAS_EXPIRY) && Cell.expireAt(header) <= now;
+    }
+
+    @Override
+    public void putString(Entry key, byte[] value, int offset, int length, boolean own, long expireAt) {
+        KeyView view = writable(key);
+        if (expireAt != NO_EXPIRY && expireAt <= now) {
+            remove(view);
+            return;
+        }
+        int slot = view.slot();
+        Object old = slot < 0 ? null : view.partition.table.at(slot);
+        if (old instanceof byte[] cell && overwrite(view, cell, value, offset, length, expireAt)) {
+            return;
+        }
+        start(view, old).value(value, offset, length, own);
+        draft.expireAt = expireAt;
+        place(view, slot);
+    }
+
+    /** A value of the same size goes over the old one: nothing is allocated, nothing moves. */
+    private boolean overwrite(KeyView view, byte[] cell, byte[] value, int offset, int length, long expireAt) {
+        int valueAt = Cell.valueOffset(cell);
+        if (!Cell.isLive(cell)
+                || cell.length - valueAt != length
+                || Cell.has(cell, Cell.HAS_EXPIRY) != (expireAt != NO_EXPIRY)
+                || view.partition.replicated && !stamp(cell)) {
+            return false;
+        }
+        System.arraycopy(value, offset, cell, valueAt, length);
+        if (expireAt != NO_EXPIRY) {
+            Cell.setExpireAt(cell, expireAt);
+        }
+        Cell.setAccess(cell, nowSeconds);
+        view.entry = cell;
+        return true;
+    }
+
+    /** Writes the ballot into a header that has room for it. */
+    private boolean stamp(byte[] header) {
+        int number = proposers.numberOf(ballot.proposer());
+        boolean wide = number == Proposers.NO_NUMBER;
+        if (!Cell.has(header, Cell.HAS_BALLOT) || Cell.has(header, Cell.WIDE_PROPOSER) != wide) {
+            return false;
+        }
+        Cell.setBallot(header, ballot, number);
+        return true;
+    }
+
+    /** A draft with what an entry keeps when its value changes. */
+    private CellDraft start(KeyView view, @Nullable Object old) {
+        if (old == null) {
+            draft.of(view.keyArray, view.keyOffset, view.keyLength);
+        } else {
+            draft.from(old);
+        }
+        draft.ballot = ballot;
+        draft.access = nowSeconds;
+        return draft;
+    }
+
+    private void place(KeyView view, int slot) {
+        Object entry = draft.build();
+        if (slot < 0) {
+            view.placed(view.partition.insert(view.orderHash, entry));
+        } else {
+            view.partition.replace(slot, entry);
+        }
+        view.entry = Cell.isLive(Cell.header(entry)) ? entry : null;
+    }
+
+    @Override
+    public void expireAt(Entry key, long at) {
+        KeyView view = writable(key);
+        if (view.entry == null) {
+            throw new IllegalStateException("the key is absent");
+        }
+        if (at != NO_EXPIRY && at <= now) {
+            remove(view);
+            return;
+        }
+        byte[] header = Cell.header(view.entry);
+        if (at != NO_EXPIRY && Cell.has(header, Cell.HAS_EXPIRY) && (!view.partition.replicated || stamp(header))) {
+            Cell.setExpireAt(header, at);
+            return;
+        }
+        int access = Cell.access(header);
+        start(view, view.entry).expireAt = at;
+        draft.access = access;
+        place(view, view.slot());
+    }
+
+    @Override
+    public void remove(Entry key) {
+        KeyView view = writable(key);
+        if (view.entry == null) {
+            return;
+        }
+        int slot = view.slot();
+        if (view.partition.replicated) {
+            start(view, view.entry).withoutValue();
+            place(view, slot);
+        } else {
+            view.partition.remove(slot);
+            view.entry = null;
+        }
+    }
+
+    @Override
+    public void rename(Entry from, Entry to) {
+        KeyView source = (KeyView) from;
+        KeyView target = (KeyView) to;
+        if (source.isSameKey(target)) {
+            return;
+        }
+        copy(from, to);
+        remove(from);
+    }
+
+    @Override
+    public void copy(Entry from, Entry to) {
+        KeyView target = writable(to);
+        Object source = ((KeyView) from).entry;
+        if (source == null) {
+            throw new IllegalStateException("the source is absent");
+        }
+        int slot = target.slot();
+        start(target, slot < 0 ? null : target.partition.table.at(slot)).valueOf(source);
+        draft.expireAt = Cell.expireAt(Cell.header(source));
+        place(target, slot);
+    }
+
+    /** Writes nil over a key that has expired, as a change of the register at hand. */
+    void removeIfExpired(byte[] array, int offset, int length) {
+        KeyView view = views[nextView++ & VIEWS - 1];
+        Partition partition = bound;
+        if (partition == null) {
+            throw new IllegalStateException("only in a replica");
+        }
+        view.partition = partition;
+        view.locate(array, offset, length, KeyHash.xxHash64(array, offset, length));
+        int slot = view.slot();
+        Object entry = slot < 0 ? null : partition.table.at(slot);
+        if (entry != null && Cell.isLive(Cell.header(entry)) && isExpired(Cell.header(entry))) {
+            start(view, entry).withoutValue();
+            place(view, slot);
+        }
+    }
+
+    @Override
+    public @Nullable WholeStore wholeStore() {
+        return bound == null ? whole : null;
+    }
+
+    private KeyView writable(Entry key) {
+        if (readOnly) {
+            throw new IllegalStateException("a read that writes");
+        }
+        return (KeyView) key;
+    }
+}

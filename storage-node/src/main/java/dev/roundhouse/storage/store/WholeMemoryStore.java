@@ -1,0 +1,104 @@
+package dev.roundhouse.storage.store;
+
+import dev.roundhouse.spi.storage.KeyPosition;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** A store of one replica as a whole; see {@link WholeStore}. */
+final class WholeMemoryStore implements WholeStore {
+    /** Picks before a store that seems to hold only expired keys is taken for empty, as in Redis. */
+    private static final int MAX_PICKS = 100;
+
+    private final MemoryStore store;
+    private final StoreKeyspace keyspace;
+    private final SplittableRandom random;
+
+    WholeMemoryStore(MemoryStore store, StoreKeyspace keyspace, long seed) {
+        this.store = store;
+        this.keyspace = keyspace;
+        this.random = new SplittableRandom(seed);
+    }
+
+    @Override
+    public long count() {
+        long count = 0;
+        for (int i = 0; i < store.partitionCount(); i++) {
+            count += liveKeys(store.partition(i));
+        }
+        return count;
+    }
+
+    private static long liveKeys(Partition partition) {
+        partition.lock();
+        long live = partition.live;
+        partition.unlock();
+        return live;
+    }
+
+    @Override
+    public long scan(long from, int limit, KeyVisitor visitor) {
+        long now = keyspace.now();
+        long to = KeyPosition.first(store.partitionCount(), store.partitionBits());
+        long next = new PositionWalk(store).walk(from, to, limit, (entry, position) -> {
+            byte[] header = Cell.header(entry);
+            if (isExpired(header, now)) {
+                return false;
+            }
+            visitor.visit(header, Cell.keyOffset(header), Cell.keyLength(header), (byte) 's');
+            return true;
+        });
+        return next >= to ? 0 : next;
+    }
+
+    private static boolean isExpired(byte[] header, long now) {
+        long expireAt = Cell.expireAt(header);
+        return expireAt != Entry.NO_EXPIRY && expireAt <= now;
+    }
+
+    @Override
+    public byte @Nullable [] randomKey() {
+        for (int picks = 0; picks < MAX_PICKS; picks++) {
+            long count = count();
+            if (count == 0) {
+                return null;
+            }
+            byte[] key = pick(random.nextLong(count));
+            if (key != null) {
+                return key;
+            }
+        }
+        return null;
+    }
+
+    /** A key of the partition in which the {@code nth} key lies. */
+    private byte @Nullable [] pick(long nth) {
+        long left = nth;
+        for (int i = 0; i < store.partitionCount(); i++) {
+            Partition partition = store.partition(i);
+            partition.lock();
+            try {
+                if (left < partition.live) {
+                    Table table = partition.table;
+                    int slot = table.occupied(random.nextInt(table.slots()));
+                    Object entry = table.at(slot < table.slots() ? slot : table.occupied(0));
+                    byte[] header = entry == null ? null : Cell.header(entry);
+                    return header == null || isExpired(header, keyspace.now()) ? null : Cell.key(header);
+                }
+                left -= partition.live;
+            } finally {
+                partition.unlock();
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void flush() {
+        for (int i = 0; i < store.partitionCount(); i++) {
+            Partition partition = store.partition(i);
+            partition.lock();
+            partition.empty();
+            partition.unlock();
+        }
+    }
+}
