@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What the comparison with a real Redis cannot show: exact times, protocols, limits; and the main lines without one. */
 class CommandsTest {
     private static final long NOW = 1_700_000_000_000L;
-    private static final String WRONG_TYPE =
-            "-WRONGTYPE Operation against a key holding the wrong kind of value\r\n";
+    private static final String WRONG_TYPE = "-WRONGTYPE Operation against a key holding the wrong kind of value\r\n";
 
     private final FakeKeyspace keyspace = new FakeKeyspace();
     private final CommandExecutor executor = Commands.executor();
@@ -66,8 +65,7 @@ class CommandsTest {
         assertThat(run("SET", "k", "v", "EX", "abc", "x")).isEqualTo("-ERR syntax error\r\n");
         assertThat(run("SET", "k", "v", "NX", "XX")).isEqualTo("-ERR syntax error\r\n");
         assertThat(run("SET", "k", "v", "KEEPTTL", "PX", "1")).isEqualTo("-ERR syntax error\r\n");
-        assertThat(run("SET", "k", "v", "EX", "abc"))
-                .isEqualTo("-ERR value is not an integer or out of range\r\n");
+        assertThat(run("SET", "k", "v", "EX", "abc")).isEqualTo("-ERR value is not an integer or out of range\r\n");
         assertThat(run("SET", "k", "v", "EX", "0")).isEqualTo("-ERR invalid expire time in 'set' command\r\n");
         assertThat(run("PSETEX", "k", "9223372036854775807", "v"))
                 .isEqualTo("-ERR invalid expire time in 'psetex' command\r\n");
@@ -176,8 +174,10 @@ class CommandsTest {
         assertThat(run("LCS", "a", "b")).isEqualTo("$6\r\nmytext\r\n");
         assertThat(run("LCS", "a", "b", "LEN")).isEqualTo(":6\r\n");
         String matches = "$7\r\nmatches\r\n*1\r\n*3\r\n*2\r\n:4\r\n:7\r\n*2\r\n:5\r\n:8\r\n:4\r\n$3\r\nlen\r\n:6\r\n";
-        assertThat(run3("LCS", "a", "b", "IDX", "MINMATCHLEN", "4", "WITHMATCHLEN")).isEqualTo("%2\r\n" + matches);
-        assertThat(run("LCS", "a", "b", "IDX", "MINMATCHLEN", "4", "WITHMATCHLEN")).isEqualTo("*4\r\n" + matches);
+        assertThat(run3("LCS", "a", "b", "IDX", "MINMATCHLEN", "4", "WITHMATCHLEN"))
+                .isEqualTo("%2\r\n" + matches);
+        assertThat(run("LCS", "a", "b", "IDX", "MINMATCHLEN", "4", "WITHMATCHLEN"))
+                .isEqualTo("*4\r\n" + matches);
     }
 
     @Test

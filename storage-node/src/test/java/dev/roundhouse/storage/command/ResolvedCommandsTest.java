@@ -28,7 +28,9 @@ class ResolvedCommandsTest {
         for (int i = 0; i < COMMANDS; i++) {
             Request request = commands.next();
             CommandSpec command = CommandTable.DEFAULT.find(request);
-            if (command == null || !command.accepts(request.size()) || command.name().equals("randomkey")) {
+            if (command == null
+                    || !command.accepts(request.size())
+                    || command.name().equals("randomkey")) {
                 continue;
             }
             now += random.nextInt(1_000_000);
