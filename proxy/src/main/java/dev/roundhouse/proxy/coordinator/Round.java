@@ -116,7 +116,7 @@ final class Round {
         private final int[] nodes;
         private final long epoch;
         private final Ballot ballot;
-        private final @Nullable Answer.Promised[] promises;
+        private final Answer.@Nullable Promised[] promises;
         private boolean over;
         private boolean sending;
         private int promised;
@@ -221,10 +221,10 @@ final class Round {
                 retry();
                 return;
             }
-            sendToAll(winner, parent, lineage, effect);
+            sendToAll(winner, parent, effect);
         }
 
-        private void sendToAll(Ballot winner, Ballot parent, Lineage lineage, List<Request> effect) {
+        private void sendToAll(Ballot winner, Ballot parent, List<Request> effect) {
             int atWinner = 0;
             int holder = -1;
             for (int i = 0; i < nodes.length; i++) {

@@ -104,6 +104,7 @@ final class KeyView implements Entry {
 
     @Override
     public long idleSeconds() {
-        return nowSeconds - Cell.access(Cell.header(present())) & Cell.ACCESS_MASK;
+        int seconds = nowSeconds - Cell.access(Cell.header(present())) & Cell.ACCESS_MASK;
+        return seconds;
     }
 }
