@@ -22,6 +22,7 @@ final class CommandDeclaration {
     private CommandDocs.@Nullable Deprecation deprecation;
     private List<Argument> arguments = List.of();
     private @Nullable Execution execution;
+    private @Nullable Connection connection;
 
     final String name;
     final int arity;
@@ -33,8 +34,12 @@ final class CommandDeclaration {
     @Nullable
     ByOptions byOptions;
 
+    @Nullable
+    KeyFinder keyFinder;
+
     Split split = Split.NONE;
     int wrapped;
+    boolean passThroughOnly;
 
     CommandDeclaration(
             @Nullable CommandDeclaration container, String name, int arity, String group, AclCategory... categories) {
@@ -60,6 +65,7 @@ final class CommandDeclaration {
     /** Declares a subcommand; the arity counts both names. */
     CommandDeclaration subcommand(String subcommand, int subcommandArity, CommandFlag... subcommandFlags) {
         CommandDeclaration declaration = new CommandDeclaration(this, subcommand, subcommandArity, group, inherited);
+        declaration.passThroughOnly = passThroughOnly;
         subcommands.add(declaration);
         return declaration.flags(subcommandFlags);
     }
@@ -100,6 +106,17 @@ final class CommandDeclaration {
         return this;
     }
 
+    /** As many keys as the argument at {@code position} says, from the next one on. */
+    CommandDeclaration countedKeys(int position, KeyFlag... keyFlags) {
+        return keySpec(new KeySpec.Index(position), new KeySpec.KeyNumber(0, 1, 1), keyFlags);
+    }
+
+    /** How keys are found that the specifications do not tell. */
+    CommandDeclaration findsKeys(KeyFinder stated) {
+        this.keyFinder = stated;
+        return this;
+    }
+
     /** A remark on the key specification just stated. */
     CommandDeclaration note(String text) {
         KeySpec last = keySpecs.remove(keySpecs.size() - 1);
@@ -126,6 +143,12 @@ final class CommandDeclaration {
 
     CommandDeclaration runs(ByOptions stated) {
         this.byOptions = stated;
+        return this;
+    }
+
+    /** The node connection it takes; without this: BLOCKING or SHARED, as the flags say. */
+    CommandDeclaration needs(Connection stated) {
+        this.connection = stated;
         return this;
     }
 
@@ -206,9 +229,19 @@ final class CommandDeclaration {
         return write ? Execution.ROUND : read ? Execution.READ : Execution.CONNECTION;
     }
 
+    Connection decidedConnection() {
+        if (connection != null) {
+            return connection;
+        }
+        return flags.contains(CommandFlag.BLOCKING) ? Connection.BLOCKING : Connection.SHARED;
+    }
+
     CommandDocs frozenDocs() {
         if (summary == null) {
-            throw new IllegalStateException("no docs: " + fullName());
+            if (!passThroughOnly) {
+                throw new IllegalStateException("no docs: " + fullName());
+            }
+            summary = CommandDocs.UNDOCUMENTED;
         }
         return new CommandDocs(group, summary, deprecation, history, arguments);
     }

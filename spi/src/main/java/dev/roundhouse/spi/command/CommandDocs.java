@@ -10,6 +10,12 @@ record CommandDocs(
         @Nullable Deprecation deprecation,
         List<Change> history,
         List<Argument> arguments) {
+    static final Summary UNDOCUMENTED = new Summary("", "", "");
+
+    boolean isDocumented() {
+        return summary != UNDOCUMENTED;
+    }
+
     record Summary(String text, String since, String complexity) {}
 
     record Deprecation(String since, String replacedBy) {}

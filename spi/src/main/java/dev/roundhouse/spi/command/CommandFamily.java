@@ -7,16 +7,28 @@ import java.util.List;
 final class CommandFamily {
     private final String group;
     private final AclCategory[] categories;
+    private final boolean passThroughOnly;
     private final List<CommandDeclaration> commands = new ArrayList<>();
 
     CommandFamily(String group, AclCategory... categories) {
+        this(false, group, categories);
+    }
+
+    private CommandFamily(boolean passThroughOnly, String group, AclCategory... categories) {
+        this.passThroughOnly = passThroughOnly;
         this.group = group;
         this.categories = categories;
+    }
+
+    /** Commands that exist only where a store passes them through, so that they need no documentation. */
+    static CommandFamily passThrough(String group, AclCategory... categories) {
+        return new CommandFamily(true, group, categories);
     }
 
     /** Declares a command; arity as Redis counts it: with the name, negative for at least. */
     CommandDeclaration command(String name, int arity, CommandFlag... flags) {
         CommandDeclaration command = new CommandDeclaration(null, name, arity, group, categories);
+        command.passThroughOnly = passThroughOnly;
         commands.add(command);
         return command.flags(flags);
     }
@@ -24,6 +36,11 @@ final class CommandFamily {
     /** Declares a command that is nothing without a subcommand; the family's categories are its subcommands'. */
     CommandDeclaration container(String name, String summary, String since) {
         return command(name, -2).uncategorized().docs(summary, since, "Depends on subcommand.");
+    }
+
+    /** A container without documentation. */
+    CommandDeclaration container(String name) {
+        return command(name, -2).uncategorized();
     }
 
     List<CommandSpec> build() {

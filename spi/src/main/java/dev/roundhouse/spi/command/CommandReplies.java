@@ -40,7 +40,7 @@ public final class CommandReplies {
         }
     }
 
-    /** Answers HELP of whatever container the request names. */
+    /** Answers HELP of whatever container the request names; one that exists only in pass-through has no lines here. */
     public void help(Request request, RespWriter out) {
         CommandSpec help = table.findExact(request);
         if (help == null) {
@@ -88,6 +88,7 @@ public final class CommandReplies {
                 found.add(command);
             }
         }
+        found.removeIf(command -> !command.docs().isDocumented());
         DocsReply.write(found, out);
     }
 

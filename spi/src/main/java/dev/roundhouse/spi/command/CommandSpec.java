@@ -27,6 +27,9 @@ public final class CommandSpec {
     private final @Nullable ByOptions byOptions;
     private final Split split;
     private final int wrapped;
+    private final Connection connection;
+    private final @Nullable KeyFinder keyFinder;
+    private final boolean passThroughOnly;
     private final List<CommandSpec> subcommands;
     private final @Nullable NameIndex subcommandNames;
 
@@ -54,6 +57,9 @@ public final class CommandSpec {
         this.byOptions = declaration.byOptions;
         this.split = declaration.split;
         this.wrapped = declaration.wrapped;
+        this.connection = declaration.decidedConnection();
+        this.keyFinder = declaration.keyFinder;
+        this.passThroughOnly = declaration.passThroughOnly;
         this.subcommands = declaration.builtSubcommands();
         this.subcommandNames = subcommands.isEmpty() ? null : new NameIndex(subcommands);
     }
@@ -103,11 +109,12 @@ public final class CommandSpec {
         return tips;
     }
 
+    /** What it does, in a sentence; empty where it {@link #isPassThroughOnly}. */
     public String summary() {
         return docs.summary().text();
     }
 
-    /** Version of Redis (of Roundhouse for its own commands) that brought it. */
+    /** Version of Redis (of Roundhouse for its own commands) that brought it; empty as the summary is. */
     public String since() {
         return docs.summary().since();
     }
@@ -134,6 +141,32 @@ public final class CommandSpec {
     /** What becomes of a request whose keys lie in several partitions. */
     public Split split() {
         return split;
+    }
+
+    /**
+     * Whether it exists only in stores that pass the client's commands through to one Redis, because Roundhouse's own
+     * engine does not have it. Such a command is not in {@link CommandTable#DEFAULT}.
+     */
+    public boolean isPassThroughOnly() {
+        return passThroughOnly;
+    }
+
+    /** What this request needs of a connection to a node, in a store that passes commands through. */
+    public Connection connection(Request request) {
+        return connection == Connection.BLOCKING && !mayBlock(request) ? Connection.SHARED : connection;
+    }
+
+    /** XREAD and XREADGROUP, which tell their keys by a keyword, block only with the option BLOCK before it. */
+    private boolean mayBlock(Request request) {
+        if (!(keySpecs.get(0).begin() instanceof KeySpec.Keyword streams)) {
+            return true;
+        }
+        for (int i = 1; i < request.size() && !request.is(i, streams.keyword()); i++) {
+            if (request.is(i, "BLOCK")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public boolean isContainer() {
@@ -221,6 +254,11 @@ public final class CommandSpec {
     /** First, last and step as COMMAND showed them before there were key specifications; all 0 without keys. */
     LegacyRange legacyRange() {
         return range;
+    }
+
+    @Nullable
+    KeyFinder keyFinder() {
+        return keyFinder;
     }
 
     Set<KeyFlag> keyFlags(KeySpec spec, Request request) {

@@ -7,11 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every command there is, found by name in any case. The one place that knows a command's facts; the decoder, the arity
- * check, ACL, routing, merging, COMMAND and the documentation read it. Immutable.
+ * The commands there are, found by name in any case. The one place that knows a command's facts; the decoder, the arity
+ * check, ACL, routing, merging, COMMAND and the documentation read it. Immutable. Stores that pass the client's commands
+ * through to one Redis have more of them: {@link #passThrough()}.
  */
 public final class CommandTable implements Iterable<CommandSpec> {
-    /** The commands of Roundhouse: those of Redis it has, then its own. */
+    /** The commands of Roundhouse's own engine: those of Redis it has, then its own. Every store has them. */
     public static final CommandTable DEFAULT = new CommandTable(
             StringCommands.declare(),
             GenericCommands.declare(),
@@ -25,12 +26,28 @@ public final class CommandTable implements Iterable<CommandSpec> {
     private final NameIndex names;
 
     CommandTable(CommandFamily... families) {
-        List<CommandSpec> built = new ArrayList<>();
+        this(List.of(), List.of(families));
+    }
+
+    private CommandTable(List<CommandSpec> base, List<CommandFamily> families) {
+        List<CommandSpec> built = new ArrayList<>(base);
         for (CommandFamily family : families) {
             built.addAll(family.build());
         }
         this.commands = List.copyOf(built);
         this.names = new NameIndex(commands);
+    }
+
+    /**
+     * The commands of a store that passes them through to one Redis: those of {@link #DEFAULT}, the same objects, and
+     * those that {@link CommandSpec#isPassThroughOnly}. Built at the first call.
+     */
+    public static CommandTable passThrough() {
+        return PassThrough.TABLE;
+    }
+
+    private static final class PassThrough {
+        static final CommandTable TABLE = new CommandTable(DEFAULT.commands, PassThroughCommands.declare());
     }
 
     /**

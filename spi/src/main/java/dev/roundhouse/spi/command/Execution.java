@@ -8,7 +8,7 @@ public enum Execution {
     BLIND_WRITE,
     /** Reads and changes keys in one step. */
     ROUND,
-    /** Answered by the session or the proxy itself; touches no key. */
+    /** Answered by the session or the proxy itself, or sent on as the session decides; touches no key. */
     CONNECTION,
     /** Concerns every key: runs over all partitions. */
     KEYSPACE

@@ -23,7 +23,7 @@ final class KeyPositions {
     record Key(int position, Set<KeyFlag> flags) {}
 
     /** Every {@code step}th argument from first to last is a key. */
-    private record Run(KeySpec spec, int first, int last, int step) {
+    record Run(KeySpec spec, int first, int last, int step) {
         int count() {
             return (last - first) / step + 1;
         }
@@ -78,11 +78,12 @@ final class KeyPositions {
             offset += inner.wrappedCommand();
             rest = rest.from(inner.wrappedCommand());
             inner = CommandTable.DEFAULT.findExact(rest);
+            inner = inner == null ? CommandTable.passThrough().findExact(rest) : inner;
         }
         return inner == null ? null : new Unwrapped(inner, rest, offset);
     }
 
-    /** The keys of each specification; empty if one of them is contradicted. */
+    /** The keys of each specification; if one of them is contradicted or cannot tell, the finder's or none. */
     private static List<Run> runs(Unwrapped unwrapped) {
         List<Run> runs = new ArrayList<>(unwrapped.command.keySpecs().size());
         for (KeySpec spec : unwrapped.command.keySpecs()) {
@@ -95,7 +96,8 @@ final class KeyPositions {
             }
             Run run = begin < 0 ? null : run(spec, begin, unwrapped.request);
             if (run == null || spec.has(KeyFlag.INCOMPLETE)) {
-                return List.of();
+                KeyFinder finder = unwrapped.command.keyFinder();
+                return finder == null ? List.of() : finder.find(unwrapped.command.keySpecs(), unwrapped.request);
             }
             runs.add(run);
         }

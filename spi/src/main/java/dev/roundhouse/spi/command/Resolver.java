@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,7 @@ public final class Resolver {
     private static final byte[] LT = ascii("LT");
     private static final byte[] GET = ascii("GET");
 
-    private static final Map<CommandSpec, Rule> RULES = new IdentityHashMap<>();
+    private static final IdentityHashMap<CommandSpec, Rule> RULES = new IdentityHashMap<>();
 
     static {
         rule("set", Resolver::set);

@@ -85,8 +85,10 @@ public final class Placement {
         int[] highest = new int[targets.length];
         for (int i = 0; i < targets.length; i++) {
             // Bounds of the weighted share too, where zones moved the target only a little.
-            double least = LOWEST * (targets[i] < weighted(i) * LOWEST ? targets[i] : Math.max(targets[i], weighted(i)));
-            double most = HIGHEST * (targets[i] > weighted(i) * HIGHEST ? targets[i] : Math.min(targets[i], weighted(i)));
+            double least =
+                    LOWEST * (targets[i] < weighted(i) * LOWEST ? targets[i] : Math.max(targets[i], weighted(i)));
+            double most =
+                    HIGHEST * (targets[i] > weighted(i) * HIGHEST ? targets[i] : Math.min(targets[i], weighted(i)));
             lowest[i] = Math.min(floor(targets[i]), ceil(least));
             highest[i] = Math.min(partitions.count(), Math.max(ceil(targets[i]), floor(most)));
         }

@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Topology {
     /** A node; {@code runId} names the life of its memory, null until one was seen. Its index in the list is its number. */
-    public record Node(String id, int weight, @Nullable String zone, NodeState state, @Nullable String runId) {
+    public record Node(
+            String id,
+            int weight,
+            @Nullable String zone,
+            NodeState state,
+            @Nullable String runId) {
         Node with(NodeState newState, @Nullable String newRunId) {
             return new Node(id, weight, zone, newState, newRunId);
         }
@@ -123,7 +128,9 @@ public final class Topology {
 
     /** The node has been filled and counts again: the next epoch, for all partitions it replicates. */
     public Topology withNodeCounting(int nodeIndex) {
-        return withNode(nodeIndex, node(nodeIndex).with(NodeState.COUNTS, node(nodeIndex).runId()));
+        return withNode(
+                nodeIndex,
+                node(nodeIndex).with(NodeState.COUNTS, node(nodeIndex).runId()));
     }
 
     /** Notes the run id a counting node is first seen with: the next epoch, for all partitions it replicates. */

@@ -106,12 +106,11 @@ final class TopologyCodec {
         int weight = in.readUnsignedShort();
         String zone = readNullable(in);
         int code = in.readUnsignedByte();
-        NodeState state =
-                switch (code) {
-                    case 0 -> NodeState.COUNTS;
-                    case 1 -> NodeState.RECOVERING;
-                    default -> throw new IllegalArgumentException("topology record: unknown node state " + code);
-                };
+        NodeState state = switch (code) {
+            case 0 -> NodeState.COUNTS;
+            case 1 -> NodeState.RECOVERING;
+            default -> throw new IllegalArgumentException("topology record: unknown node state " + code);
+        };
         return new Topology.Node(id, weight, zone, state, readNullable(in));
     }
 

@@ -44,7 +44,9 @@ class PlacementTest {
 
     @Property(tries = 60)
     void when_zonesAndWeightsAreRandom_then_boundsAndZonesHoldWhereNothingIsWarnedOf(
-            @ForAll long seed, @ForAll @IntRange(min = 3, max = 40) int nodes, @ForAll @IntRange(min = 1, max = 3) int n) {
+            @ForAll long seed,
+            @ForAll @IntRange(min = 3, max = 40) int nodes,
+            @ForAll @IntRange(min = 1, max = 3) int n) {
         Random random = new Random(seed);
         int zones = 1 + random.nextInt(5);
         List<RingMember> members = IntStream.range(0, nodes)

@@ -142,8 +142,7 @@ public final class ContractNode {
         List<Answer.ScannedKey> keys = new ArrayList<>();
         long at = 0;
         while (at < end) {
-            Answer.Keys page =
-                    (Answer.Keys) send(new Message.Scan(header(Header.ALL_PARTITIONS), at, end, limit));
+            Answer.Keys page = (Answer.Keys) send(new Message.Scan(header(Header.ALL_PARTITIONS), at, end, limit));
             assertThat(page.next()).isGreaterThan(at);
             for (Answer.ScannedKey key : page.keys()) {
                 assertThat(key.position()).isBetween(at, page.next() - 1);

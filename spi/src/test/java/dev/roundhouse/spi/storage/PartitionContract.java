@@ -126,9 +126,7 @@ public abstract class PartitionContract {
             List<RegisterState> states =
                     pages.stream().flatMap(page -> page.registers().stream()).toList();
             assertThat(states).extracting(RegisterState::register).hasSize(31).doesNotHaveDuplicates();
-            assertThat(states)
-                    .extracting(state -> state.register().hash())
-                    .isSortedAccordingTo(Long::compareUnsigned);
+            assertThat(states).extracting(state -> state.register().hash()).isSortedAccordingTo(Long::compareUnsigned);
         }
         other.admit(Message.Role.RECOVER);
         for (Answer.Dumped page : node.dump(partition, 7)) {
@@ -181,8 +179,7 @@ public abstract class PartitionContract {
     }
 
     private static KeyState state(int content, String value) {
-        return new KeyState(
-                K.name(), ballot(content), KeyState.NO_EXPIRY, KeyState.STRING, ContractNode.bytes(value));
+        return new KeyState(K.name(), ballot(content), KeyState.NO_EXPIRY, KeyState.STRING, ContractNode.bytes(value));
     }
 
     @Test
@@ -210,7 +207,8 @@ public abstract class PartitionContract {
         assertThat(node.readText(K, "GET", "key")).isEqualTo("$-1\r\n");
         assertThat(node.write(K, ballot(6), "SET", "key", "2")).isEqualTo(new Answer.Refused(ballot(6)));
         assertThat(node.prepare(promised, ballot(6))).isEqualTo(new Answer.Refused(ballot(6)));
-        assertThat(texts(node.apply(K, ballot(7), ballot(6), command("INCR", "key")))).containsExactly(":1\r\n");
+        assertThat(texts(node.apply(K, ballot(7), ballot(6), command("INCR", "key"))))
+                .containsExactly(":1\r\n");
         assertThat(node.dump(P, 10).get(0).flushed()).isEqualTo(ballot(6));
         other.flush(P, ballot(6));
         assertThat(other.digests().roots()[P]).isNotEqualTo(node.digests().roots()[P]);
@@ -223,8 +221,8 @@ public abstract class PartitionContract {
         node.admit(Message.Role.COUNT);
         other.epoch = 2;
         other.admit(Message.Role.RECOVER, P);
-        RegisterState old = new RegisterState(
-                K, ballot(1), ballot(1), Lineage.EMPTY, Ballot.NONE, List.of(state(1, "old")));
+        RegisterState old =
+                new RegisterState(K, ballot(1), ballot(1), Lineage.EMPTY, Ballot.NONE, List.of(state(1, "old")));
         other.send(new Message.Load(other.header(P), List.of(old), Ballot.NONE, Ballot.NONE));
         other.send(new Message.Load(other.header(P), List.of(), Ballot.NONE, ballot(2)));
         other.send(new Message.Load(other.header(P), List.of(old), Ballot.NONE, Ballot.NONE));
@@ -255,8 +253,9 @@ public abstract class PartitionContract {
             Map<String, Boolean> found = new LinkedHashMap<>();
             for (Answer.ScannedKey key : keys) {
                 assertThat(found.put(ContractNode.text(key.key()), key.live())).isNull();
-                assertThat(key.type()).isEqualTo(
-                        ContractNode.text(key.key()).equals("scan199") ? KeyState.TOMBSTONE : KeyState.STRING);
+                assertThat(key.type())
+                        .isEqualTo(
+                                ContractNode.text(key.key()).equals("scan199") ? KeyState.TOMBSTONE : KeyState.STRING);
             }
             assertThat(found).containsExactlyInAnyOrderEntriesOf(live);
         }
@@ -277,7 +276,9 @@ public abstract class PartitionContract {
         java.util.Collections.shuffle(messages, random);
         messages.forEach(other::send);
         messages.forEach(other::send);
-        assertThat(other.digests().roots()).as("seed %d", seed).isEqualTo(node.digests().roots());
+        assertThat(other.digests().roots())
+                .as("seed %d", seed)
+                .isEqualTo(node.digests().roots());
         assertThat(LongStream.of(other.digests().liveKeys()).sum()).isEqualTo(100);
         node.apply(key("digest1"), ballot(200), ballot(1), command("DEL", "digest1"));
         assertThat(other.digests().roots()).isNotEqualTo(node.digests().roots());
@@ -302,8 +303,7 @@ public abstract class PartitionContract {
                 new Message.Install(
                         header, ballot(5), whole, ballot(1), List.of(command("APPEND", "{tag}a", "7")), Ballot.NONE),
                 new Message.Flush(header, ballot(6)),
-                new Message.Write(
-                        other.header(K), K, ballot(7), command("SET", "key", "v")),
+                new Message.Write(other.header(K), K, ballot(7), command("SET", "key", "v")),
                 new Message.Admit(header, new int[] {header.partition()}, Message.Role.COUNT));
         for (Message message : messages) {
             other.send(message);

@@ -63,8 +63,7 @@ public abstract class StorageNodeContract {
         assertThat(node.version(K)).isEqualTo(Ballot.NONE);
         assertThat(node.readText(K, "GET", "key")).isEqualTo("$-1\r\n");
         assertThat(node.fetch(T).keys()).isEmpty();
-        assertThat(node.prepare(T, ballot(1)))
-                .isEqualTo(new Answer.Promised(Ballot.NONE, Lineage.EMPTY, Ballot.NONE));
+        assertThat(node.prepare(T, ballot(1))).isEqualTo(new Answer.Promised(Ballot.NONE, Lineage.EMPTY, Ballot.NONE));
     }
 
     @Test
@@ -108,24 +107,28 @@ public abstract class StorageNodeContract {
     void when_applyDoesNotFit_then_itIsRefusedAndChangesNothing() {
         node.write(K, ballot(2), "SET", "key", "1");
         assertThat(node.apply(K, ballot(3), ballot(1), command("INCR", "key"))).isEqualTo(refused(2));
-        assertThat(node.apply(K, ballot(3), Ballot.NONE, command("INCR", "key"))).isEqualTo(refused(2));
+        assertThat(node.apply(K, ballot(3), Ballot.NONE, command("INCR", "key")))
+                .isEqualTo(refused(2));
         assertThat(node.apply(K, ballot(2), ballot(2), command("INCR", "key"))).isEqualTo(refused(2));
         node.prepare(K, ballot(5));
         assertThat(node.apply(K, ballot(4), ballot(2), command("INCR", "key"))).isEqualTo(refused(5));
         assertThat(node.readText(K, "GET", "key")).isEqualTo("$1\r\n1\r\n");
-        assertThat(texts(node.apply(K, ballot(5), ballot(2), command("INCR", "key")))).containsExactly(":2\r\n");
+        assertThat(texts(node.apply(K, ballot(5), ballot(2), command("INCR", "key"))))
+                .containsExactly(":2\r\n");
     }
 
     @Test
     void when_anApplyComesTwice_then_theRefusalNamesItsOwnBallot() {
         node.apply(K, ballot(1), Ballot.NONE, command("INCR", "key"));
-        assertThat(node.apply(K, ballot(1), Ballot.NONE, command("INCR", "key"))).isEqualTo(refused(1));
+        assertThat(node.apply(K, ballot(1), Ballot.NONE, command("INCR", "key")))
+                .isEqualTo(refused(1));
         assertThat(node.readText(K, "GET", "key")).isEqualTo("$1\r\n1\r\n");
     }
 
     @Test
     void when_aCommandChangesNothing_then_theVersionMovesAllTheSame() {
-        assertThat(texts(node.apply(K, ballot(1), Ballot.NONE, command("DEL", "key")))).containsExactly(":0\r\n");
+        assertThat(texts(node.apply(K, ballot(1), Ballot.NONE, command("DEL", "key"))))
+                .containsExactly(":0\r\n");
         assertThat(node.version(K)).isEqualTo(ballot(1));
         node.apply(K, ballot(2), ballot(1), command("SET", "key", "text"));
         assertThat(texts(node.apply(K, ballot(3), ballot(2), command("INCR", "key"))))
@@ -138,7 +141,8 @@ public abstract class StorageNodeContract {
     @Test
     void when_aKeyIsDeleted_then_aTombstoneKeepsItsVersion() {
         node.write(K, ballot(1), "SET", "key", "value");
-        assertThat(texts(node.apply(K, ballot(2), ballot(1), command("DEL", "key")))).containsExactly(":1\r\n");
+        assertThat(texts(node.apply(K, ballot(2), ballot(1), command("DEL", "key"))))
+                .containsExactly(":1\r\n");
         assertThat(node.version(K)).isEqualTo(ballot(2));
         assertThat(node.readText(K, "GET", "key")).isEqualTo("$-1\r\n");
         assertThat(node.write(K, ballot(1), "SET", "key", "late")).isEqualTo(refused(2));
@@ -197,7 +201,8 @@ public abstract class StorageNodeContract {
         other.write(K, ballot(1), "SET", "key", "old");
         RegisterState state = node.fetch(K);
         node.apply(K, ballot(3), ballot(2), command("INCR", "key"));
-        assertThat(texts(other.install(state, ballot(3), command("INCR", "key")))).containsExactly(":7\r\n");
+        assertThat(texts(other.install(state, ballot(3), command("INCR", "key"))))
+                .containsExactly(":7\r\n");
         assertThat(describe(other.fetch(K))).isEqualTo(describe(node.fetch(K)));
         assertThat(other.fetch(K).lineage().reaches(ballot(3), ballot(1))).isTrue();
         assertThat(other.install(state, ballot(3), command("INCR", "key"))).isEqualTo(refused(3));
@@ -264,7 +269,8 @@ public abstract class StorageNodeContract {
                                 KeyState.tombstone(ContractNode.bytes("{tag}a"), ballot(3)),
                                 string("{tag}b", 2, "3"),
                                 string("{tag}c", 3, "1")))));
-        assertThat(node.apply(T, ballot(4), ballot(2), command("DEL", "{tag}b"))).isEqualTo(refused(3));
+        assertThat(node.apply(T, ballot(4), ballot(2), command("DEL", "{tag}b")))
+                .isEqualTo(refused(3));
     }
 
     private static KeyState string(String key, int content, String value) {
