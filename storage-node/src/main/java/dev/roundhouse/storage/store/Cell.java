@@ -148,8 +148,7 @@ final class Cell {
 
     static boolean keyEquals(byte[] header, byte[] array, int offset, int length) {
         int at = keyOffset(header);
-        return keyLength(header) == length
-                && Arrays.equals(header, at, at + length, array, offset, offset + length);
+        return keyLength(header) == length && Arrays.equals(header, at, at + length, array, offset, offset + length);
     }
 
     static long keyHash(byte[] header) {

@@ -53,7 +53,8 @@ final class CellDraft {
     }
 
     CellDraft valueOf(Object entry) {
-        return value(Cell.valueArray(entry), Cell.valueOffset(entry), Cell.valueLength(entry), entry instanceof LargeEntry);
+        return value(
+                Cell.valueArray(entry), Cell.valueOffset(entry), Cell.valueLength(entry), entry instanceof LargeEntry);
     }
 
     CellDraft value(byte[] array, int offset, int length, boolean keep) {

@@ -11,8 +11,7 @@ import dev.roundhouse.spi.version.Lineage;
  * @param accepted V; that of an absent register where there is only a promise
  * @param absent whether no version is held: P and V are the partition's
  */
-record Held(
-        Partition partition, Register register, Ballot promised, Ballot accepted, Lineage lineage, boolean absent) {
+record Held(Partition partition, Register register, Ballot promised, Ballot accepted, Lineage lineage, boolean absent) {
     Ballot seen() {
         return Ballot.max(promised, accepted);
     }

@@ -13,7 +13,8 @@ final class KeyView implements Entry {
     long orderHash;
     Partition partition;
     /** The live, unexpired entry; null when absent. */
-    @Nullable Object entry;
+    @Nullable
+    Object entry;
 
     int nowSeconds;
     private int slot;

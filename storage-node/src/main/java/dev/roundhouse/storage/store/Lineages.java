@@ -33,7 +33,8 @@ final class Lineages {
         long keepFrom = newest.millis() - MAX_AGE_MILLIS;
         while (byKey.size() > 1) {
             Lineage candidate = oldest.next();
-            if (byKey.size() <= MAX_REGISTERS && candidate.ballot(candidate.size() - 1).millis() >= keepFrom) {
+            if (byKey.size() <= MAX_REGISTERS
+                    && candidate.ballot(candidate.size() - 1).millis() >= keepFrom) {
                 return;
             }
             oldest.remove();

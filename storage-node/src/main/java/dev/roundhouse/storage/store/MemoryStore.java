@@ -47,7 +47,8 @@ public final class MemoryStore {
     }
 
     private Handlers newHandlers(CommandExecutor executor, long seed) {
-        StoreKeyspace keyspace = new StoreKeyspace(this, seed + Thread.currentThread().hashCode());
+        StoreKeyspace keyspace =
+                new StoreKeyspace(this, seed + Thread.currentThread().hashCode());
         Replica replica = new Replica(this, executor, keyspace);
         return new Handlers(
                 replica, new PartitionMessages(this, replica), new DirectCommands(this, executor, keyspace));
@@ -162,7 +163,8 @@ public final class MemoryStore {
     }
 
     /** Null where messages about registers have no place. */
-    @Nullable Partition replicatedPartition(int index) {
+    @Nullable
+    Partition replicatedPartition(int index) {
         return index < 0 || index >= partitions.length || !partitions[index].replicated ? null : partitions[index];
     }
 

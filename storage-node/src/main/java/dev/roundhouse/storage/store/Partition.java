@@ -141,7 +141,8 @@ final class Partition extends PartitionLock {
         return tags;
     }
 
-    @Nullable TagRecord tag(Register register) {
+    @Nullable
+    TagRecord tag(Register register) {
         return tags == null ? null : tags.get(register);
     }
 

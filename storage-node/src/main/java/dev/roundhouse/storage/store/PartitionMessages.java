@@ -35,7 +35,11 @@ final class PartitionMessages {
 
     Answer dump(Partition partition, Message.Dump message) {
         List<RegisterState> registers = new ArrayList<>();
-        Iterator<Register> tags = partition.tags().tailMap(new Register(NO_BYTES, true, message.from())).keySet().iterator();
+        Iterator<Register> tags = partition
+                .tags()
+                .tailMap(new Register(NO_BYTES, true, message.from()))
+                .keySet()
+                .iterator();
         KeyWalk keys = new KeyWalk(partition, message.from());
         Register tag = tags.hasNext() ? tags.next() : null;
         Register key = keys.next();
@@ -79,7 +83,8 @@ final class PartitionMessages {
             return entry == null ? 0 : Cell.keyHash(Cell.header(entry));
         }
 
-        @Nullable Register next() {
+        @Nullable
+        Register next() {
             while (slot < table.slots()) {
                 Object entry = table.at(slot);
                 slot = table.occupied(slot + 1);
@@ -180,14 +185,14 @@ final class PartitionMessages {
         @Override
         public boolean take(Object entry, long position) {
             byte[] cell = Cell.header(entry);
-            if (Cell.isPromiseOnly(cell) && store.partition(KeyPosition.partitionOf(position, store.partitionBits())).replicated) {
+            if (Cell.isPromiseOnly(cell)
+                    && store.partition(KeyPosition.partitionOf(position, store.partitionBits())).replicated) {
                 return false;
             }
             long expireAt = Cell.expireAt(cell);
             boolean live = Cell.isLive(cell) && (expireAt == Entry.NO_EXPIRY || expireAt > header.now());
             byte type = Cell.isLive(cell) ? (byte) 's' : 0;
-            keys.add(new Answer.ScannedKey(
-                    Cell.key(cell), position, Cell.ballot(cell, store.proposers()), live, type));
+            keys.add(new Answer.ScannedKey(Cell.key(cell), position, Cell.ballot(cell, store.proposers()), live, type));
             return true;
         }
     }

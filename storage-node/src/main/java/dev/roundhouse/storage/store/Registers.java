@@ -7,13 +7,13 @@ import dev.roundhouse.spi.storage.RegisterState;
 import dev.roundhouse.spi.storage.VersionDigest;
 import dev.roundhouse.spi.version.Ballot;
 import dev.roundhouse.spi.version.Lineage;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,9 +72,8 @@ final class Registers {
             return absent(partition, register, promise);
         }
         Ballot accepted = Cell.ballot(header, proposers);
-        Lineage lineage = Cell.has(header, Cell.HAS_LINEAGE)
-                ? partition.lineages().get(register.name())
-                : Lineage.EMPTY;
+        Lineage lineage =
+                Cell.has(header, Cell.HAS_LINEAGE) ? partition.lineages().get(register.name()) : Lineage.EMPTY;
         return new Held(partition, register, Ballot.max(promise, accepted), accepted, lineage, false);
     }
 
@@ -148,8 +147,9 @@ final class Registers {
             partition.removeTag(tag);
             partition.promises--;
         }
-        removeWhere(partition, header -> Cell.isPromiseOnly(header)
-                && !Cell.promise(header).isAbove(partition.floor));
+        removeWhere(
+                partition,
+                header -> Cell.isPromiseOnly(header) && !Cell.promise(header).isAbove(partition.floor));
     }
 
     private interface HeaderTest {
@@ -318,7 +318,9 @@ final class Registers {
         if (register.tagged()) {
             partition.remove(slot);
         } else {
-            partition.replace(slot, draft.from(entryAt(partition.table, slot)).withoutValue().build());
+            partition.replace(
+                    slot,
+                    draft.from(entryAt(partition.table, slot)).withoutValue().build());
         }
     }
 
@@ -326,7 +328,8 @@ final class Registers {
         byte[] key = state.key();
         int slot = partition.find(key, 0, key.length);
         Object old = slot < 0 ? null : partition.table.at(slot);
-        CellDraft changed = old == null ? draft.of(key, 0, key.length) : draft.from(old).withoutValue();
+        CellDraft changed =
+                old == null ? draft.of(key, 0, key.length) : draft.from(old).withoutValue();
         changed.ballot = state.content();
         changed.access = access;
         if (!state.isTombstone()) {

@@ -48,7 +48,8 @@ final class Replica {
             return read(partition, read);
         }
         if (message instanceof Message.Version version) {
-            return new Answer.Value(registers.hold(partition, version.register()).accepted(), null, false);
+            return new Answer.Value(
+                    registers.hold(partition, version.register()).accepted(), null, false);
         }
         if (message instanceof Message.Prepare prepare) {
             return prepare(partition, prepare);
@@ -71,8 +72,7 @@ final class Replica {
             return new Answer.Refused(held.seen());
         }
         registers.promise(held, message.ballot());
-        return new Answer.Promised(
-                held.accepted(), held.lineage(), held.absent() ? partition.floor : Ballot.NONE);
+        return new Answer.Promised(held.accepted(), held.lineage(), held.absent() ? partition.floor : Ballot.NONE);
     }
 
     private Answer write(Partition partition, Message.Write message) {
@@ -84,7 +84,11 @@ final class Replica {
         if (error != null) {
             return error;
         }
-        keyspace.change(partition, message.register(), message.ballot(), message.header().now());
+        keyspace.change(
+                partition,
+                message.register(),
+                message.ballot(),
+                message.header().now());
         byte[] reply = run(message.command(), message.header());
         registers.accept(held, message.ballot(), message.ballot(), Lineage.EMPTY);
         return new Answer.Accepted(List.of(reply));
@@ -238,8 +242,7 @@ final class Replica {
     private static boolean holdsKeys(Register register, CommandSpec spec, Request command) {
         if (spec.isSingleKey()) {
             int key = spec.firstKey(command);
-            return key < 0
-                    || Registers.isIn(register, command.array(key), command.offset(key), command.length(key));
+            return key < 0 || Registers.isIn(register, command.array(key), command.offset(key), command.length(key));
         }
         for (int key : spec.keys(command)) {
             if (!Registers.isIn(register, command.array(key), command.offset(key), command.length(key))) {

@@ -43,7 +43,8 @@ final class Table {
         return slots.length;
     }
 
-    @Nullable Object at(int slot) {
+    @Nullable
+    Object at(int slot) {
         return slots[slot];
     }
 
@@ -170,8 +171,7 @@ final class Table {
 
     private boolean isBefore(int slot, Object entry, long orderHash) {
         int hash = first(orderHash);
-        return hashes[slot] < hash
-                || hashes[slot] == hash && Long.compareUnsigned(orderHash(entry), orderHash) < 0;
+        return hashes[slot] < hash || hashes[slot] == hash && Long.compareUnsigned(orderHash(entry), orderHash) < 0;
     }
 
     /** First half of the hash, so that signed order of the ints is unsigned order of the hashes. */

@@ -36,7 +36,8 @@ final class CellTest {
         assertThat(Cell.has(header, Cell.HAS_LINEAGE)).isEqualTo((clock & 4) != 0);
         assertThat(Cell.valueLength(entry)).isEqualTo(value.length);
         int at = Cell.valueOffset(entry);
-        assertThat(java.util.Arrays.copyOfRange(Cell.valueArray(entry), at, at + value.length)).isEqualTo(value);
+        assertThat(java.util.Arrays.copyOfRange(Cell.valueArray(entry), at, at + value.length))
+                .isEqualTo(value);
         assertThat(entry instanceof LargeEntry).isEqualTo(value.length >= Cell.LARGE_VALUE_BYTES);
         assertThat(Cell.header(new CellDraft(proposers).from(entry).build())).isEqualTo(header);
     }

@@ -64,7 +64,10 @@ final class DirectStoreTest {
                     String expected = model.get(key);
                     assertThat(execute("GET", key))
                             .as("seed %d", seed)
-                            .isEqualTo(expected == null ? "$-1\r\n" : "$" + expected.length() + "\r\n" + expected + "\r\n");
+                            .isEqualTo(
+                                    expected == null
+                                            ? "$-1\r\n"
+                                            : "$" + expected.length() + "\r\n" + expected + "\r\n");
                 }
             }
         }
@@ -84,8 +87,11 @@ final class DirectStoreTest {
         long cursor = 0;
         int turn = 0;
         do {
-            cursor = whole.scan(cursor, 7, (array, offset, length, type) ->
-                    seen.add(new String(array, offset, length, StandardCharsets.US_ASCII)));
+            cursor = whole.scan(
+                    cursor,
+                    7,
+                    (array, offset, length, type) ->
+                            seen.add(new String(array, offset, length, StandardCharsets.US_ASCII)));
             for (int i = 0; i < 50; i++) {
                 execute(turn < 100 ? "SET" : "DEL", "move" + (turn % 100 * 50 + i), turn < 100 ? "v" : "x");
             }

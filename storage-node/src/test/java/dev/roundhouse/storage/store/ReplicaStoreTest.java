@@ -86,7 +86,13 @@ final class ReplicaStoreTest {
             Register register = register("k" + i, false);
             Request command = Request.of("INCR", "k" + i);
             store.handle(new Message.Apply(
-                    header(store, register), register, ballot(i), Ballot.NONE, Ballot.NONE, List.of(command), Ballot.NONE));
+                    header(store, register),
+                    register,
+                    ballot(i),
+                    Ballot.NONE,
+                    Ballot.NONE,
+                    List.of(command),
+                    Ballot.NONE));
         }
         List<Integer> sizes = new ArrayList<>();
         for (int i : new int[] {1, 10, 11, count}) {
@@ -155,11 +161,14 @@ final class ReplicaStoreTest {
             Answer first = stores.get(0).handle(message);
             Answer second = stores.get(1).handle(message);
             assertThat(first).as("seed %d", seed).isInstanceOf(Answer.Accepted.class);
-            assertThat(((Answer.Accepted) second).replies()).as("seed %d", seed)
+            assertThat(((Answer.Accepted) second).replies())
+                    .as("seed %d", seed)
                     .usingRecursiveComparison()
                     .isEqualTo(((Answer.Accepted) first).replies());
         }
-        assertThat(stores.get(1).contents()).as("seed %d", seed).isEqualTo(stores.get(0).contents());
+        assertThat(stores.get(1).contents())
+                .as("seed %d", seed)
+                .isEqualTo(stores.get(0).contents());
     }
 
     private static Request command(Random random, String key) {

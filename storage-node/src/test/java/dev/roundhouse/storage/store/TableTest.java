@@ -20,7 +20,10 @@ final class TableTest {
 
     private static Object entry(int number) {
         byte[] key = key(number);
-        return new CellDraft(new Proposers()).of(key, 0, key.length).value(key, 0, key.length, false).build();
+        return new CellDraft(new Proposers())
+                .of(key, 0, key.length)
+                .value(key, 0, key.length, false)
+                .build();
     }
 
     private static int find(Table table, int number) {
