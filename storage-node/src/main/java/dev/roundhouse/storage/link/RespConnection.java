@@ -55,9 +55,10 @@ public final class RespConnection {
     public static RespConnection open(LinkSettings settings, Listener listener) {
         RespConnection connection =
                 new RespConnection(listener, settings.limits().maxFrameBytes());
-        settings.context().dispatch(() -> settings.client()
-                .connect(settings.address())
-                .onComplete(connection::onConnected, connection::onConnectFailure));
+        settings.context()
+                .dispatch(() -> settings.client()
+                        .connect(settings.address())
+                        .onComplete(connection::onConnected, connection::onConnectFailure));
         return connection;
     }
 

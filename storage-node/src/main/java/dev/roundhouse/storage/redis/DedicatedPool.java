@@ -166,7 +166,10 @@ final class DedicatedPool {
         void giveBack(boolean clean) {
             loan = null;
             lent.remove(this);
-            if (clean && unanswered == 0 && !connection.isClosed() && idle(protocol).size() < MAX_IDLE) {
+            if (clean
+                    && unanswered == 0
+                    && !connection.isClosed()
+                    && idle(protocol).size() < MAX_IDLE) {
                 idle(protocol).push(this);
             } else {
                 connection.close("given back");

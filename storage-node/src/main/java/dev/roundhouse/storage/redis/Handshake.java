@@ -42,11 +42,13 @@ final class Handshake {
         }
         for (int i = 0; i < requests.size(); i++) {
             boolean isLast = i == requests.size() - 1;
-            ask(reply -> {
-                if (isLast) {
-                    then.run();
-                }
-            }, requests.get(i));
+            ask(
+                    reply -> {
+                        if (isLast) {
+                            then.run();
+                        }
+                    },
+                    requests.get(i));
         }
     }
 
@@ -55,12 +57,14 @@ final class Handshake {
         ServerFacts facts = new ServerFacts();
         for (int i = 0; i < INFO_SECTIONS.size(); i++) {
             boolean isLast = i == INFO_SECTIONS.size() - 1;
-            ask(reply -> {
-                facts.add(text(reply));
-                if (isLast) {
-                    then.accept(facts);
-                }
-            }, arguments("INFO", INFO_SECTIONS.get(i)));
+            ask(
+                    reply -> {
+                        facts.add(text(reply));
+                        if (isLast) {
+                            then.accept(facts);
+                        }
+                    },
+                    arguments("INFO", INFO_SECTIONS.get(i)));
         }
     }
 

@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param user null: the default user
  * @param password null: no AUTH
  */
-record RedisAddress(String host, int port, @Nullable String user, @Nullable String password) {
+record RedisAddress(
+        String host,
+        int port,
+        @Nullable String user,
+        @Nullable String password) {
     private static final int DEFAULT_PORT = 6379;
     private static final int MAX_PORT = 65_535;
     private static final String SHAPE = "redis://[user:password@]host:port";

@@ -31,6 +31,7 @@ final class RedisNode implements DedicatedNode {
     /** Requests with more argument bytes than this go over a connection of their own kind. */
     static final int LARGE_REQUEST_BYTES = 64 * 1024;
 
+    private static final String LOST_MEMORY = "the node has lost memory";
     private static final Request PING = Request.of("PING");
     private static final ReplyHandler IGNORE_REPLY = new ReplyHandler() {
         @Override
@@ -52,14 +53,11 @@ final class RedisNode implements DedicatedNode {
     private final DedicatedPool dedicated;
     private final @Nullable PipelinedConnection[] side = new PipelinedConnection[4];
     private @Nullable PipelinedConnection main;
+    private @Nullable Replication replication;
     private boolean isClosed;
 
     RedisNode(
-            NodeSettings settings,
-            RedisAddress address,
-            Vertx vertx,
-            ContextInternal context,
-            LinkListener listener) {
+            NodeSettings settings, RedisAddress address, Vertx vertx, ContextInternal context, LinkListener listener) {
         this.settings = settings;
         this.address = address;
         this.context = context;
@@ -73,7 +71,8 @@ final class RedisNode implements DedicatedNode {
                 health,
                 context);
         this.trouble = new LinkTrouble(settings.id() + " (" + address + ")", System::nanoTime);
-        this.backoff = new Backoff(settings.limits(), () -> ThreadLocalRandom.current().nextDouble());
+        this.backoff =
+                new Backoff(settings.limits(), () -> ThreadLocalRandom.current().nextDouble());
         this.dedicated = new DedicatedPool(link, address);
     }
 
@@ -95,7 +94,13 @@ final class RedisNode implements DedicatedNode {
 
     @Override
     public void send(Message message, AnswerHandler handler) {
-        handler.onAnswer(new Answer.Failed(false, "node " + id() + " is not set up for replication"));
+        Replication current = replication;
+        if (current == null || !health.isUp()) {
+            handler.onAnswer(
+                    new Answer.Failed(false, settings.replicated() ? trouble.reason() : "not set up for replication"));
+            return;
+        }
+        current.send(message, handler);
     }
 
     @Override
@@ -156,6 +161,11 @@ final class RedisNode implements DedicatedNode {
         }
     }
 
+    private PipelinedConnection connectionForScripts(long bytes) {
+        PipelinedConnection current = main;
+        return current != null && !health.isUp() ? current : connection(2, bytes > LARGE_REQUEST_BYTES);
+    }
+
     private void closeSides(String reason) {
         for (PipelinedConnection connection : side) {
             if (connection != null) {
@@ -178,7 +188,28 @@ final class RedisNode implements DedicatedNode {
                 connection.close("loading its data");
                 return;
             }
-            up(connection, facts.processIdentity());
+            if (!settings.replicated()) {
+                up(connection, facts.processIdentity());
+                return;
+            }
+            String unfit = facts.unfitForReplication();
+            if (unfit != null) {
+                connection.close(unfit);
+                return;
+            }
+            MemoryIdentity identity = new MemoryIdentity(facts.processIdentity());
+            identity.establish(new Handshake(connection), token -> {
+                ScriptSender sender = new ScriptSender(RedisNode.this::connectionForScripts);
+                Replication next = new Replication(
+                        settings.partitions(),
+                        token,
+                        sender,
+                        (partition, isCertain) -> identity.suspect(
+                                sender, token, isCertain ? -1 : partition, () -> connection.close(LOST_MEMORY)));
+                replication = next;
+                up(connection, token);
+                next.start();
+            });
         }
 
         private void up(PipelinedConnection connection, String incarnation) {
@@ -193,6 +224,7 @@ final class RedisNode implements DedicatedNode {
         public void onClosed(PipelinedConnection connection, String reason) {
             boolean wasUp = health.isUp();
             health.down();
+            replication = null;
             if (isClosed) {
                 return;
             }

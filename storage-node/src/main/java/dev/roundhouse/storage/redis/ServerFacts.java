@@ -2,6 +2,7 @@ package dev.roundhouse.storage.redis;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a server says about itself in INFO, as far as a link must know it. */
 final class ServerFacts {
@@ -31,6 +32,19 @@ final class ServerFacts {
 
     String evictionPolicy() {
         return get("maxmemory_policy");
+    }
+
+    /** Why the server cannot be one of several replicas; null if it can. */
+    @Nullable
+    String unfitForReplication() {
+        if (!isMaster()) {
+            return "role is " + get("role") + ", but only a master can be a replica of ours";
+        }
+        String policy = evictionPolicy();
+        if (!policy.isEmpty() && !policy.equals("noeviction")) {
+            return "maxmemory-policy is " + policy + ", but replicas must not drop keys by themselves: set noeviction";
+        }
+        return null;
     }
 
     /** Differs between two processes, and between two histories of replication. */

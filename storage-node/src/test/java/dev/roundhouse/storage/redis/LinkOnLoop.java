@@ -26,6 +26,10 @@ import java.util.function.Supplier;
 /** A link to a real server on an event loop of its own, driven from the test's thread. */
 final class LinkOnLoop implements AutoCloseable {
     static final LinkLimits QUICK = new LinkLimits(1_000, 250, 20, 200, 65_536, 256L << 20, (512 << 20) + 65_536, 4);
+    /** For tests that look at answers, not at time, on a busy machine. */
+    static final LinkLimits PATIENT =
+            new LinkLimits(5_000, 10_000, 20, 200, 65_536, 256L << 20, (512 << 20) + 65_536, 4);
+
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     /** Ups ("up incarnation") and downs ("down reason"), in order. */

@@ -8,13 +8,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RedisAddressTest {
     @ParameterizedTest
-    @CsvSource(nullValues = "-", value = {
-        "redis://localhost, localhost, 6379, -, -",
-        "redis://10.0.0.1:7000/0, 10.0.0.1, 7000, -, -",
-        "redis://:secret@host:1, host, 1, -, secret",
-        "redis://user:p%40ss@host:1/, host, 1, user, p@ss",
-        "redis://[::1]:7000, ::1, 7000, -, -",
-    })
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "redis://localhost, localhost, 6379, -, -",
+                "redis://10.0.0.1:7000/0, 10.0.0.1, 7000, -, -",
+                "redis://:secret@host:1, host, 1, -, secret",
+                "redis://user:p%40ss@host:1/, host, 1, user, p@ss",
+                "redis://[::1]:7000, ::1, 7000, -, -",
+            })
     void when_addressIsGood_then_itsPartsAreFound(String text, String host, int port, String user, String password) {
         assertThat(RedisAddress.parse(text)).isEqualTo(new RedisAddress(host, port, user, password));
         assertThat(new RedisBackend().checkAddress(text)).isNull();

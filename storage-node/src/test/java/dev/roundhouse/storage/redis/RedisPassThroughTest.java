@@ -80,8 +80,8 @@ class RedisPassThroughTest {
         for (int i = 0; i < large.length; i++) {
             large[i] = (byte) (i * 31);
         }
-        CompletableFuture<String> set =
-                link.passThroughLater(2, Request.of("SET".getBytes(StandardCharsets.US_ASCII), new byte[] {'k'}, large));
+        CompletableFuture<String> set = link.passThroughLater(
+                2, Request.of("SET".getBytes(StandardCharsets.US_ASCII), new byte[] {'k'}, large));
         CompletableFuture<String> ping = link.passThroughLater(2, Request.of("PING"));
         ping.thenAccept(reply -> assertThat(set).isNotDone()).join();
         assertThat(LinkOnLoop.get(set)).isEqualTo("+OK\r\n");
@@ -113,7 +113,8 @@ class RedisPassThroughTest {
         for (int i = 0; i < LinkOnLoop.QUICK.dedicatedConnections(); i++) {
             lent.add(link.borrow(3));
         }
-        Assertions.assertThatThrownBy(() -> link.borrow(3)).hasMessageContaining("all 4 dedicated connections are lent");
+        Assertions.assertThatThrownBy(() -> link.borrow(3))
+                .hasMessageContaining("all 4 dedicated connections are lent");
         link.onLoop(() -> {
             lent.get(0).giveBack(true);
             return 0;
@@ -143,7 +144,8 @@ class RedisPassThroughTest {
             watching.giveBack(false);
             return 0;
         });
-        await().untilAsserted(() -> assertThat(link.passThrough(2, "CLIENT", "LIST")).doesNotContain("name=dirty"));
+        await().untilAsserted(
+                        () -> assertThat(link.passThrough(2, "CLIENT", "LIST")).doesNotContain("name=dirty"));
     }
 
     @Test

@@ -1,0 +1,252 @@
+package dev.roundhouse.storage.redis;
+
+import dev.roundhouse.spi.command.ArgumentChecks;
+import dev.roundhouse.spi.command.CommandErrors;
+import dev.roundhouse.spi.command.CommandFlag;
+import dev.roundhouse.spi.command.CommandSpec;
+import dev.roundhouse.spi.command.CommandTable;
+import dev.roundhouse.spi.command.ExpireForm;
+import dev.roundhouse.spi.command.ValueOptions;
+import dev.roundhouse.spi.resp.Request;
+import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.spi.storage.Header;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes commands as commands.lua takes them. What has to do with expiry, or with many keys, has a form of its own, since
+ * expiry is metadata here; what is wrong whatever the keys hold is answered from here; the rest runs in Redis as it is.
+ */
+final class CommandTranslation {
+    /** Lua cannot pass more values to one call. */
+    static final int MAX_PLAIN_ARGUMENTS = 7_000;
+
+    private final ScriptCall call;
+    private final DataKeys keys;
+    private final Header header;
+
+    CommandTranslation(ScriptCall call, DataKeys keys, Header header) {
+        this.call = call;
+        this.keys = keys;
+        this.header = header;
+    }
+
+    /** Whether Redis refuses one of the commands when it is out of memory. */
+    static boolean denyOutOfMemory(List<Request> commands) {
+        for (Request command : commands) {
+            CommandSpec spec = CommandTable.DEFAULT.find(command);
+            if (spec != null && spec.has(CommandFlag.DENYOOM)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void add(List<Request> commands) {
+        call.argument(denyOutOfMemory(commands) ? 1 : 0).argument(commands.size());
+        for (Request command : commands) {
+            add(command);
+        }
+    }
+
+    private void add(Request command) {
+        CommandSpec spec = CommandTable.DEFAULT.find(command);
+        String error = CommandErrors.check(spec, command);
+        if (error == null && spec != null && !spec.hasKeys()) {
+            error = CommandErrors.unknownCommand(command);
+        }
+        if (error != null || spec == null) {
+            refuse(error == null ? CommandErrors.unknownCommand(command) : error);
+            return;
+        }
+        switch (spec.name()) {
+            case "set", "setex", "psetex", "setnx", "getset" -> set(spec.name(), command);
+            case "mset" -> setMany(command, ArgumentChecks.mset(command), "s");
+            case "msetnx" -> setMany(command, ArgumentChecks.msetnx(command), "n");
+            case "getex" -> getex(command);
+            case "getdel" -> getAndExpire(command, "D", NOTHING);
+            case "mget" -> counted("G", command);
+            case "del", "unlink" -> counted("D", command);
+            case "exists", "touch" -> counted("E", command);
+            case "expire" -> expire(ExpireForm.EXPIRE, command);
+            case "pexpire" -> expire(ExpireForm.PEXPIRE, command);
+            case "expireat" -> expire(ExpireForm.EXPIREAT, command);
+            case "pexpireat" -> expire(ExpireForm.PEXPIREAT, command);
+            case "persist" -> key(call.argument("p"), command, 1);
+            case "ttl" -> timeToLive("T", command);
+            case "pttl" -> timeToLive("P", command);
+            case "expiretime" -> timeToLive("E", command);
+            case "pexpiretime" -> timeToLive("M", command);
+            case "rename" -> move(command, null, "r");
+            case "renamenx" -> move(command, null, "n");
+            case "copy" -> move(command, ArgumentChecks.copy(command), replaces(command) ? "C" : "c");
+            default -> other(spec, command);
+        }
+    }
+
+    private static final byte[] NOTHING = {};
+
+    private void refuse(String error) {
+        RespWriter writer = new RespWriter();
+        writer.error(error);
+        call.argument("F").argument(writer.toBytes());
+    }
+
+    private void key(ScriptCall to, Request command, int i) {
+        to.argument(keys.touch(command.array(i), command.offset(i), command.length(i)));
+    }
+
+    private void set(String name, Request command) {
+        long options = switch (name) {
+            case "set" -> ValueOptions.ofSet(command);
+            case "setex" -> ValueOptions.ofTime(ValueOptions.EX);
+            case "psetex" -> ValueOptions.ofTime(ValueOptions.PX);
+            case "getset" -> ValueOptions.GET;
+            default -> ValueOptions.NX;
+        };
+        String error = options == ValueOptions.SYNTAX_ERROR
+                ? CommandErrors.SYNTAX
+                : ValueOptions.timeError(command, options, header.now(), name);
+        if (error != null) {
+            refuse(error);
+            return;
+        }
+        key(call.argument("S"), command, 1);
+        call.argument(command, name.endsWith("setex") ? 3 : 2);
+        if (ValueOptions.has(options, ValueOptions.KEEPTTL)) {
+            call.argument("K").argument(NOTHING);
+        } else {
+            expiry(ValueOptions.expireAt(command, options, header.now()));
+        }
+        call.argument((ValueOptions.has(options, ValueOptions.NX) ? "n" : "")
+                + (ValueOptions.has(options, ValueOptions.XX) ? "x" : "")
+                + (ValueOptions.has(options, ValueOptions.GET) ? "g" : "")
+                + (name.equals("setnx") ? "i" : ""));
+    }
+
+    /** A time already over deletes. */
+    private void expiry(long at) {
+        if (at == ValueOptions.NO_EXPIRY) {
+            call.argument("N").argument(NOTHING);
+        } else if (at <= header.now()) {
+            call.argument("D").argument(NOTHING);
+        } else {
+            call.argument("A").argument(PartitionLayout.number(at));
+        }
+    }
+
+    private void setMany(Request command, @Nullable String error, String style) {
+        if (error != null) {
+            refuse(error);
+            return;
+        }
+        call.argument("M").argument(style).argument(command.size() / 2);
+        for (int i = 1; i < command.size(); i += 2) {
+            key(call, command, i);
+            call.argument(command, i + 1);
+        }
+    }
+
+    private void getex(Request command) {
+        long options = ValueOptions.ofGetex(command);
+        if (options == ValueOptions.SYNTAX_ERROR) {
+            refuse(CommandErrors.SYNTAX);
+            return;
+        }
+        String error = ValueOptions.timeError(command, options, header.now(), "getex");
+        if (error != null) {
+            getAndExpire(command, "E", PartitionLayout.latin1(error));
+        } else if (ValueOptions.has(options, ValueOptions.PERSIST)) {
+            getAndExpire(command, "P", NOTHING);
+        } else {
+            key(call.argument("X"), command, 1);
+            expiry(ValueOptions.expireAt(command, options, header.now()));
+        }
+    }
+
+    private void getAndExpire(Request command, String how, byte[] detail) {
+        key(call.argument("X"), command, 1);
+        call.argument(how).argument(detail);
+    }
+
+    private void counted(String form, Request command) {
+        call.argument(form).argument(command.size() - 1);
+        for (int i = 1; i < command.size(); i++) {
+            key(call, command, i);
+        }
+    }
+
+    private void expire(ExpireForm form, Request command) {
+        String error = form.error(command, header.now());
+        if (error != null) {
+            refuse(error);
+            return;
+        }
+        long at = form.at(command, header.now());
+        int options = ExpireForm.options(command);
+        key(call.argument("P"), command, 1);
+        call.argument(PartitionLayout.number(Math.max(0, at)))
+                .argument(((options & ExpireForm.NX) != 0 ? "n" : "")
+                        + ((options & ExpireForm.XX) != 0 ? "x" : "")
+                        + ((options & ExpireForm.GT) != 0 ? "g" : "")
+                        + ((options & ExpireForm.LT) != 0 ? "l" : "")
+                        + (at <= header.now() ? "D" : ""));
+    }
+
+    private void timeToLive(String unit, Request command) {
+        key(call.argument("T"), command, 1);
+        call.argument(unit);
+    }
+
+    private void move(Request command, @Nullable String error, String how) {
+        if (error != null) {
+            refuse(error);
+            return;
+        }
+        key(call.argument("R"), command, 1);
+        key(call, command, 2);
+        call.argument(how);
+    }
+
+    private static boolean replaces(Request command) {
+        for (int i = 3; i < command.size(); i++) {
+            if (command.is(i, "REPLACE")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void other(CommandSpec spec, Request command) {
+        if (command.size() > MAX_PLAIN_ARGUMENTS) {
+            refuse("ERR more than " + MAX_PLAIN_ARGUMENTS + " arguments in a command on a replicated Redis");
+            return;
+        }
+        char[] shape = new char[command.size()];
+        Arrays.fill(shape, 'a');
+        for (int key : spec.keys(command)) {
+            shape[key] = 'k';
+        }
+        call.argument("O").argument(effect(spec, command)).argument(new String(shape));
+        for (int i = 0; i < shape.length; i++) {
+            if (shape[i] == 'k') {
+                key(call, command, i);
+            } else {
+                call.argument(command, i);
+            }
+        }
+    }
+
+    /** What the script is to make of it: see {@code other} in commands.lua. */
+    private static String effect(CommandSpec spec, Request command) {
+        return switch (spec.name()) {
+            case "incr", "decr", "incrby", "decrby" -> "i";
+            case "incrbyfloat" -> "s";
+            case "append" -> command.length(2) == 0 ? "z" : "s";
+            case "setrange" -> command.length(3) == 0 ? "r" : "s";
+            case "lcs" -> "m";
+            default -> spec.isWrite() ? "w" : "r";
+        };
+    }
+}

@@ -1,0 +1,93 @@
+package dev.roundhouse.storage.redis;
+
+import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.AnswerHandler;
+import dev.roundhouse.spi.storage.Message;
+import org.jspecify.annotations.Nullable;
+
+/** Answers replication messages over one life of a node's memory. Owned by the link's event loop. */
+final class Replication {
+    static final Answer NO_SUCH_PARTITION = new Answer.Error("ERR no such partition in this store");
+    private static final Answer ONE_STORE = new Answer.Error("ERR a redis node holds the default store only");
+
+    private final Partitioning partitioning;
+    private final RegisterMessages registers;
+    private final PartitionMessages partitions;
+    private final RangeMessages ranges;
+    private final Sweeper sweeper;
+
+    /**
+     * @param count number of partitions
+     * @param token of this life of the node's memory
+     */
+    Replication(int count, String token, ScriptSender sender, Outcomes.Suspicion suspicion) {
+        byte[] tokenBytes = PartitionLayout.latin1(token);
+        Outcomes outcomes = new Outcomes(tokenBytes, suspicion);
+        partitioning = new Partitioning(count, tokenBytes, sender, outcomes);
+        sweeper = new Sweeper(sender);
+        registers = new RegisterMessages(partitioning, sender, outcomes);
+        partitions = new PartitionMessages(partitioning, sender, outcomes, registers, sweeper::start);
+        ranges = new RangeMessages(partitioning, new PartitionReader(sender), outcomes);
+    }
+
+    /** Goes on with what an earlier link left undone. */
+    void start() {
+        sweeper.start();
+    }
+
+    void send(Message message, AnswerHandler handler) {
+        Answer refusal = refusal(message);
+        if (refusal != null) {
+            handler.onAnswer(refusal);
+        } else if (message instanceof Message.Read read) {
+            registers.read(read, handler);
+        } else if (message instanceof Message.Version version) {
+            registers.version(version, handler);
+        } else if (message instanceof Message.Write write) {
+            registers.write(write, handler);
+        } else if (message instanceof Message.Prepare prepare) {
+            registers.prepare(prepare, handler);
+        } else if (message instanceof Message.Apply apply) {
+            registers.apply(apply, handler);
+        } else if (message instanceof Message.Install install) {
+            registers.install(install, handler);
+        } else if (message instanceof Message.Redeliver redeliver) {
+            registers.redeliver(redeliver, handler);
+        } else if (message instanceof Message.Fetch fetch) {
+            registers.fetch(fetch.header(), fetch.register(), fetch.since(), handler);
+        } else {
+            sendToMany(message, handler);
+        }
+    }
+
+    private void sendToMany(Message message, AnswerHandler handler) {
+        if (message instanceof Message.Flush flush) {
+            partitions.flush(flush, handler);
+        } else if (message instanceof Message.Scan scan) {
+            ranges.scan(scan, handler);
+        } else if (message instanceof Message.Digest digest) {
+            ranges.digest(digest, handler);
+        } else if (message instanceof Message.Dump dump) {
+            partitions.dump(dump, handler);
+        } else if (message instanceof Message.Load load) {
+            partitions.load(load, handler);
+        } else if (message instanceof Message.Admit admit) {
+            partitions.admit(admit, handler);
+        } else {
+            throw new IllegalArgumentException("unknown message " + message);
+        }
+    }
+
+    private @Nullable Answer refusal(Message message) {
+        if (message.header().store() != 0) {
+            return ONE_STORE;
+        }
+        boolean isAboutMany = message instanceof Message.Scan
+                || message instanceof Message.Digest
+                || message instanceof Message.Admit;
+        if (!isAboutMany && !partitioning.has(message.header().partition())) {
+            return NO_SUCH_PARTITION;
+        }
+        return null;
+    }
+}

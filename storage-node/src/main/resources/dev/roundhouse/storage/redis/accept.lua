@@ -1,0 +1,66 @@
+local MAX_LINEAGE = 16 * 28
+
+local function newest(entries)
+  if #entries > MAX_LINEAGE then
+    return sub(entries, -MAX_LINEAGE)
+  end
+  return entries
+end
+
+local function merge(mine, theirs)
+  if mine == '' or theirs == '' or mine == theirs then
+    return mine == '' and theirs or mine
+  end
+  local merged, i, j = {}, 1, 1
+  while i <= #mine or j <= #theirs do
+    local a, b = sub(mine, i, i + 13), sub(theirs, j, j + 13)
+    if a == '' or b ~= '' and not above(b, a) then
+      merged[#merged + 1] = sub(theirs, j, j + 27)
+      j = j + 28
+      if a == b then
+        i = i + 28
+      end
+    else
+      merged[#merged + 1] = sub(mine, i, i + 27)
+      i = i + 28
+    end
+  end
+  return newest(table.concat(merged))
+end
+
+if stateLineage then
+  lineage = merge(lineage, stateLineage)
+end
+local newAccepted = ballot
+if loads then
+  if absent and not replaces and not above(nextBallot, promised) then
+    return {'A'}
+  end
+  promised = max(promised, nextBallot)
+  if not replaces then
+    newAccepted = absent and NONE or accepted
+  end
+elseif mode == 'w' then
+  lineage = ''
+elseif mode ~= 'd' then
+  lineage = newest(lineage .. ballot .. parent)
+  promised = max(promised, nextBallot)
+end
+if newAccepted == NONE then
+  lineage = ''
+end
+if tagged then
+  expiry, kind = FOREVER, DEAD
+elseif newAccepted ~= NONE then
+  expiry, kind = expires[1], kinds[1]
+end
+local written = {field, newAccepted .. max(promised, newAccepted) .. expiry .. kind .. lineage}
+if tagged then
+  for i, content in pairs(contents) do
+    written[#written + 1] = fieldOf(KEYS[i + 2])
+    written[#written + 1] = content .. expires[i] .. kinds[i]
+  end
+  paged('HDEL', forgotten)
+end
+paged('HSET', written)
+return {'A', replies}

@@ -1,0 +1,292 @@
+local WRONG_TYPE = 'WRONGTYPE Operation against a key holding the wrong kind of value'
+
+local function raw(bytes)
+  return {'e', bytes}
+end
+
+local function failure(text)
+  return raw('-' .. text .. '\r\n')
+end
+
+local function null()
+  return protocol == '3' and raw('_\r\n') or false
+end
+
+local function encode(reply)
+  local kindOf = type(reply)
+  if kindOf == 'string' then
+    return '$' .. #reply .. '\r\n' .. reply .. '\r\n'
+  elseif kindOf == 'number' then
+    return ':' .. string.format('%.0f', reply) .. '\r\n'
+  elseif kindOf ~= 'table' then
+    return protocol == '3' and '_\r\n' or '$-1\r\n'
+  elseif reply.err then
+    return '-' .. reply.err .. '\r\n'
+  elseif reply.ok then
+    return '+' .. reply.ok .. '\r\n'
+  end
+  local parts = {'*' .. #reply .. '\r\n'}
+  for i = 1, #reply do
+    parts[i + 1] = encode(reply[i])
+  end
+  return table.concat(parts)
+end
+
+-- Strings and small integers Redis encodes itself.
+local function answer(reply)
+  local kindOf = type(reply)
+  if kindOf == 'string' or kindOf == 'number' then
+    return reply
+  end
+  return raw(encode(reply))
+end
+
+local function index()
+  return tonumber(arg())
+end
+
+local function nameOf(i)
+  return KEYS[i + 2]
+end
+
+local function put(i, keyExpiry)
+  know(i, keyExpiry, 's')
+  contents[i] = ballot
+end
+
+local function isOther(i)
+  return live[i] and kinds[i] ~= 's'
+end
+
+local function value(i)
+  if not live[i] then
+    return null()
+  end
+  return call('GET', nameOf(i))
+end
+
+local function set()
+  local i, bytes, how, when, flags = index(), arg(), arg(), arg(), arg()
+  local old
+  if find(flags, 'g', 1, true) then
+    if isOther(i) then
+      return failure(WRONG_TYPE)
+    end
+    old = value(i)
+  end
+  local isRefused = find(flags, live[i] and 'n' or 'x', 1, true)
+  if not isRefused then
+    if how == 'D' then
+      if live[i] then
+        die(i)
+      end
+    else
+      call('SET', nameOf(i), bytes)
+      put(i, how == 'A' and when or how == 'K' and live[i] and expires[i] or FOREVER)
+    end
+  end
+  if old ~= nil then
+    return old
+  elseif find(flags, 'i', 1, true) then
+    return isRefused and 0 or 1
+  end
+  return isRefused and null() or raw('+OK\r\n')
+end
+
+local function setMany()
+  local style, pairsOf, anyLive = arg(), {}, false
+  for n = 1, tonumber(arg()) do
+    pairsOf[n] = {index(), arg()}
+    anyLive = anyLive or live[pairsOf[n][1]]
+  end
+  if style == 'n' and anyLive then
+    return 0
+  end
+  for _, pair in ipairs(pairsOf) do
+    call('SET', nameOf(pair[1]), pair[2])
+    put(pair[1], FOREVER)
+  end
+  return style == 'n' and 1 or raw('+OK\r\n')
+end
+
+-- DEL, and EXISTS as the same without deleting.
+local function countKeys(deletes)
+  local found = 0
+  for _ = 1, tonumber(arg()) do
+    local i = index()
+    if live[i] then
+      found = found + 1
+      if deletes then
+        die(i)
+      end
+    end
+  end
+  return found
+end
+
+local function getMany()
+  local parts = {}
+  local n = tonumber(arg())
+  for p = 1, n do
+    local i = index()
+    parts[p] = encode(live[i] and kinds[i] == 's' and call('GET', nameOf(i)))
+  end
+  return raw('*' .. n .. '\r\n' .. table.concat(parts))
+end
+
+local function getAndExpire()
+  local i, how, when = index(), arg(), arg()
+  if isOther(i) then
+    return failure(WRONG_TYPE)
+  elseif how == 'E' and live[i] then
+    return failure(when)
+  end
+  local bytes = value(i)
+  if live[i] then
+    if how == 'D' then
+      die(i)
+    elseif how == 'A' or how == 'P' and expires[i] ~= FOREVER then
+      put(i, how == 'A' and when or FOREVER)
+    end
+  end
+  return bytes
+end
+
+local function expireAt()
+  local i, when, flags = index(), arg(), arg()
+  local current = expires[i]
+  local hasExpiry = current ~= FOREVER
+  local function option(flag)
+    return find(flags, flag, 1, true)
+  end
+  if not live[i]
+    or option('n') and hasExpiry
+    or option('x') and not hasExpiry
+    or option('g') and not (hasExpiry and above(when, current))
+    or option('l') and hasExpiry and not above(current, when) then
+    return 0
+  end
+  if option('D') then
+    die(i)
+  else
+    know(i, when, kinds[i])
+    contents[i] = ballot
+  end
+  return 1
+end
+
+local function persist()
+  local i = index()
+  if not live[i] or expires[i] == FOREVER then
+    return 0
+  end
+  know(i, FOREVER, kinds[i])
+  contents[i] = ballot
+  return 1
+end
+
+local function timeToLive()
+  local i, unit = index(), arg()
+  if not live[i] then
+    return -2
+  elseif expires[i] == FOREVER then
+    return -1
+  end
+  return {'t', unit, expires[i]}
+end
+
+local function move()
+  local from, to, how = index(), index(), arg()
+  if not live[from] then
+    return how == 'c' and 0 or how == 'C' and 0 or failure('ERR no such key')
+  end
+  if (how == 'n' or how == 'c') and live[to] then
+    return 0
+  end
+  if from ~= to then
+    if how == 'c' or how == 'C' then
+      call('COPY', nameOf(from), nameOf(to), 'REPLACE')
+    else
+      call('RENAME', nameOf(from), nameOf(to))
+    end
+    know(to, expires[from], kinds[from])
+    contents[to] = ballot
+    if how == 'r' or how == 'n' then
+      know(from, FOREVER, DEAD)
+      contents[from] = ballot
+    end
+  end
+  return how == 'r' and raw('+OK\r\n') or 1
+end
+
+-- Any other command, on the data keys themselves: absent ones are really absent, or in a read replaced by one that is.
+local function other()
+  local how, shape, arguments, touches = arg(), arg(), {}, {}
+  for n = 1, #shape do
+    arguments[n] = arg()
+    if byte(shape, n) == 107 then
+      local i = tonumber(arguments[n])
+      touches[#touches + 1] = i
+      arguments[n] = live[i] and nameOf(i) or reads and KEYS[2] or nameOf(i)
+    end
+  end
+  local reply = try(unpack(arguments))
+  if type(reply) == 'table' and reply.err then
+    return failure(reply.err)
+  end
+  local first = touches[1]
+  if how == 'm' and protocol == '3' and type(reply) == 'table' then
+    return raw('%' .. string.format('%d', #reply / 2) .. sub(encode(reply), 2 + #tostring(#reply)))
+  elseif how == 'r' or how == 'm' or how == 'z' and live[first] then
+    return answer(reply)
+  elseif how == 'i' or how == 's' or how == 'z' then
+    put(first, live[first] and expires[first] or FOREVER)
+    return how == 'i' and raw(':' .. call('GET', nameOf(first)) .. '\r\n') or answer(reply)
+  end
+  for _, i in ipairs(touches) do
+    local isThere = call('EXISTS', nameOf(i)) == 1
+    if isThere then
+      know(i, live[i] and expires[i] or FOREVER, call('TYPE', nameOf(i)).ok == 'string' and 's' or 'd')
+      contents[i] = ballot
+    elseif live[i] then
+      die(i)
+    end
+  end
+  return answer(reply)
+end
+
+local function run()
+  local command = arg()
+  if command == 'O' then
+    return other()
+  elseif command == 'S' then
+    return set()
+  elseif command == 'F' then
+    return raw(arg())
+  elseif command == 'D' then
+    return countKeys(true)
+  elseif command == 'E' then
+    return countKeys(false)
+  elseif command == 'X' then
+    return getAndExpire()
+  elseif command == 'P' then
+    return expireAt()
+  elseif command == 'p' then
+    return persist()
+  elseif command == 'T' then
+    return timeToLive()
+  elseif command == 'R' then
+    return move()
+  elseif command == 'M' then
+    return setMany()
+  end
+  return getMany()
+end
+
+local replies = {}
+for i = 1, commands do
+  replies[i] = run()
+end
+if reads then
+  return {'Q', accepted, expired, replies[1]}
+end

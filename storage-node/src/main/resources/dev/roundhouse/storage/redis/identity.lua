@@ -1,0 +1,11 @@
+-- The token of this life of the node's memory, made anew where memory was lost. KEYS[1] the node's own hash;
+-- ARGV: 1 identity of the process, 2 a new token, 3 a token under suspicion or '', 4 '' or the field of a partition
+-- that has no metadata under that token: memory was lost if it once had
+local known = redis.call('HMGET', KEYS[1], 't', 'i')
+local isSuspect = known[1] == ARGV[3] and (ARGV[4] == '' or redis.call('HEXISTS', KEYS[1], ARGV[4]) == 1)
+if not known[1] or known[2] ~= ARGV[1] or isSuspect then
+  redis.call('DEL', KEYS[1])
+  redis.call('HSET', KEYS[1], 't', ARGV[2], 'i', ARGV[1])
+  return ARGV[2]
+end
+return known[1]

@@ -1,0 +1,78 @@
+-- What all scripts share. KEYS[1] is the partition's metadata hash, KEYS[2] a key that never exists, then data keys;
+-- ARGV[1] is the incarnation token, ARGV[2] the sender's epoch. See PartitionLayout for the fields and their records.
+local call, try, sub, byte, find = redis.call, redis.pcall, string.sub, string.byte, string.find
+local unpack = unpack or table.unpack
+local NONE = string.rep('\0', 14)
+local FOREVER = string.rep('\255', 8)
+local DEAD = '\0'
+local PAGE = 1000
+local floor, flushed = NONE, NONE
+
+-- Lua compares strings by the server's locale and has no integers above 2^53: six bytes at a time are exact numbers.
+local function number(s, i)
+  local a, b, c, d, e, f = byte(s, i, i + 5)
+  return (((((a or 0) * 256 + (b or 0)) * 256 + (c or 0)) * 256 + (d or 0)) * 256 + (e or 0)) * 256 + (f or 0)
+end
+
+local function above(a, b)
+  if a == b then
+    return false
+  end
+  for i = 1, #a, 6 do
+    local x, y = number(a, i), number(b, i)
+    if x ~= y then
+      return x > y
+    end
+  end
+  return false
+end
+
+local function max(a, b)
+  if above(a, b) then
+    return a
+  end
+  return b
+end
+
+-- After a script's first write Redis refuses none of its others, so what must work without memory to spare begins so.
+local function beginWriting()
+  local reply = try('DEL', KEYS[2])
+  if type(reply) == 'table' and reply.err then
+    return {'E', reply.err}
+  end
+end
+
+-- nil when the partition answers at the sender's epoch, else the answer.
+local function refusal(header)
+  if not header or sub(header, 46) ~= ARGV[1] then
+    return {'L'}
+  end
+  local epoch = sub(header, 1, 8)
+  if epoch ~= ARGV[2] then
+    if above(epoch, ARGV[2]) then
+      return {'S', epoch}
+    end
+    local failed = beginWriting()
+    if failed then
+      return failed
+    end
+    call('HSET', KEYS[1], 'h', ARGV[2] .. sub(header, 9))
+  end
+  if sub(header, 9, 9) ~= 'c' then
+    return {'V'}
+  end
+  floor, flushed = sub(header, 10, 23), sub(header, 24, 37)
+end
+
+-- V, P, lineage, expiry, type, and whether the register is absent.
+local function register(record)
+  local promised = NONE
+  if record then
+    local accepted = sub(record, 1, 14)
+    promised = sub(record, 15, 28)
+    if accepted ~= NONE and not above(flushed, accepted) then
+      return accepted, max(promised, accepted), sub(record, 38), sub(record, 29, 36), sub(record, 37, 37), false
+    end
+  end
+  return flushed, max(promised, max(floor, flushed)), '', FOREVER, DEAD, true
+end
