@@ -94,11 +94,6 @@ final class Partition extends PartitionLock {
         countTable();
     }
 
-    /** The expiry of a live entry was changed in place. */
-    void expiryChanged(int change) {
-        expiring += change;
-    }
-
     private void count(Object entry, int sign) {
         byte[] header = Cell.header(entry);
         if (Cell.isLive(header)) {

@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * P, V, lineage and state of registers, wherever they lie: an untagged key's entry is its register, a hash tag has a
@@ -386,16 +385,5 @@ final class Registers {
             throw new IllegalStateException("an empty slot");
         }
         return entry;
-    }
-
-    static @Nullable Register tagOf(byte[] header) {
-        int offset = Cell.keyOffset(header);
-        long tag = KeyHash.tagRange(header, offset, Cell.keyLength(header));
-        if (tag == KeyHash.UNTAGGED) {
-            return null;
-        }
-        int from = KeyHash.tagOffset(tag);
-        byte[] name = Arrays.copyOfRange(header, from, from + KeyHash.tagLength(tag));
-        return new Register(name, true, KeyHash.xxHash64(name, 0, name.length));
     }
 }
