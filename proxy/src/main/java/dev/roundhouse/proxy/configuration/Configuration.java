@@ -55,7 +55,12 @@ public record Configuration(
      * @param maxBytes for {@code memory} nodes: heap at which writes that may grow it are refused; 0: no limit
      */
     public record Node(
-            String id, String backend, @Nullable String address, @Nullable String zone, int weight, long maxBytes) {}
+            String id,
+            String backend,
+            @Nullable String address,
+            @Nullable String zone,
+            int weight,
+            long maxBytes) {}
 
     /** A named store. */
     public record Store(String name, Quorum quorum) {}

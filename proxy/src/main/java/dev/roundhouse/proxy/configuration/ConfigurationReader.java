@@ -1,0 +1,142 @@
+package dev.roundhouse.proxy.configuration;
+
+import dev.roundhouse.proxy.configuration.Configuration.Http;
+import dev.roundhouse.proxy.configuration.Configuration.Logging;
+import dev.roundhouse.proxy.configuration.Configuration.Node;
+import dev.roundhouse.proxy.configuration.Configuration.Proxy;
+import dev.roundhouse.proxy.configuration.Configuration.Ring;
+import dev.roundhouse.proxy.configuration.Configuration.Store;
+import dev.roundhouse.spi.ring.Placement;
+import dev.roundhouse.spi.ring.RingMember;
+import dev.roundhouse.spi.storage.LinkLimits;
+import dev.roundhouse.spi.storage.StorageBackend;
+import java.util.HashSet;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.Set;
+
+/** Reads a configuration from all its sources and checks it as a whole; opens nothing. */
+public final class ConfigurationReader {
+    private static final int META_MEMBERS = 3;
+
+    private final Iterable<StorageBackend> backends;
+
+    /** @param backends those that nodes may name */
+    public ConfigurationReader(Iterable<StorageBackend> backends) {
+        this.backends = backends;
+    }
+
+    /** With the backends on the class path. */
+    public static ConfigurationReader withInstalledBackends() {
+        return new ConfigurationReader(ServiceLoader.load(StorageBackend.class));
+    }
+
+    /** Reads and checks all; never throws for what a person may have written. */
+    public ConfigurationResult read(Sources sources) {
+        Problems problems = new Problems();
+        Values values = new Values(Layers.merge(sources, problems), problems);
+        NodeReader nodeReader = new NodeReader(values, backends);
+        List<Node> nodes = nodeReader.read();
+        Store store = new StoreReader(values, nodes.size()).read();
+        if (store != null) {
+            nodeReader.checkReplicas(nodes, store.quorum().replicas());
+        }
+        Ring ring = new Ring(values.get(Settings.PARTITIONS), values.get(Settings.VIRTUAL_NODES));
+        Configuration configuration = new Configuration(
+                proxy(values),
+                http(values),
+                ring,
+                nodes,
+                values.get(Settings.CLUSTER_ID),
+                meta(values, nodes),
+                store == null ? List.of() : List.of(store),
+                links(values),
+                new Logging(values.get(Settings.LOG_LEVEL), values.get(Settings.LOG_FORMAT)));
+        checkPorts(values, configuration);
+        if (!problems.errors().isEmpty()) {
+            return new ConfigurationResult.Invalid(problems.errors());
+        }
+        ringWarnings(configuration).forEach(problems::warning);
+        return new ConfigurationResult.Valid(configuration, problems.warnings());
+    }
+
+    private static Proxy proxy(Values values) {
+        return new Proxy(
+                values.get(Settings.PROXY_HOST),
+                values.get(Settings.PROXY_PORT),
+                values.get(Settings.EVENT_LOOPS),
+                values.find(Settings.PROXY_ZONE, 0),
+                values.get(Settings.MAX_CLIENTS),
+                values.get(Settings.OUTPUT_LIMIT),
+                values.get(Settings.IDLE_TIMEOUT));
+    }
+
+    private static Http http(Values values) {
+        return new Http(values.get(Settings.HTTP_HOST), values.get(Settings.HTTP_PORT));
+    }
+
+    private static void checkPorts(Values values, Configuration configuration) {
+        Proxy proxy = configuration.proxy();
+        Http http = configuration.http();
+        if (proxy.port() != 0 && proxy.port() == http.port() && proxy.host().equals(http.host())) {
+            values.reject(Settings.HTTP_PORT, 0, "it must differ from proxy.port, which is " + proxy.port() + " too");
+        }
+    }
+
+    private static LinkLimits links(Values values) {
+        LinkLimits limits = new LinkLimits(
+                values.get(Settings.CONNECT_TIMEOUT),
+                values.get(Settings.NODE_TIMEOUT),
+                values.get(Settings.RECONNECT_MIN),
+                values.get(Settings.RECONNECT_MAX),
+                values.get(Settings.MAX_OUTSTANDING),
+                values.get(Settings.MAX_PENDING),
+                values.get(Settings.MAX_FRAME).intValue(),
+                values.get(Settings.DEDICATED));
+        if (limits.reconnectMinMillis() > limits.reconnectMaxMillis()) {
+            values.reject(
+                    Settings.RECONNECT_MIN,
+                    0,
+                    "it must be at most links.reconnectMaxMillis, which is " + limits.reconnectMaxMillis());
+        }
+        return limits;
+    }
+
+    private static List<String> meta(Values values, List<Node> nodes) {
+        List<String> ids = nodes.stream()
+                .map(Node::id)
+                .filter(id -> !id.isEmpty())
+                .distinct()
+                .toList();
+        List<String> meta = values.find(Settings.META, 0);
+        if (meta == null) {
+            return ids.subList(0, ids.size() < META_MEMBERS ? Math.min(1, ids.size()) : META_MEMBERS);
+        }
+        Set<String> seen = new HashSet<>();
+        for (String id : meta) {
+            if (!ids.contains(id)) {
+                values.rejectList(
+                        Settings.META.path(),
+                        "names " + id + ", which no node is called; the nodes are " + String.join(", ", ids));
+            } else if (!seen.add(id)) {
+                values.rejectList(Settings.META.path(), "names " + id + " twice");
+            }
+        }
+        if (meta.size() % 2 == 0) {
+            values.rejectList(
+                    Settings.META.path(),
+                    "names " + meta.size() + " nodes; it must be an odd number of them, such as 3");
+        }
+        return List.copyOf(meta);
+    }
+
+    private static List<String> ringWarnings(Configuration configuration) {
+        List<RingMember> members = configuration.nodes().stream()
+                .map(node -> new RingMember(node.id(), node.weight(), node.zone()))
+                .toList();
+        return Placement.warnings(
+                members,
+                configuration.ring().partitions(),
+                configuration.stores().get(0).quorum().replicas());
+    }
+}

@@ -1,0 +1,241 @@
+package dev.roundhouse.proxy.configuration;
+
+import static dev.roundhouse.proxy.configuration.Setting.bytes;
+import static dev.roundhouse.proxy.configuration.Setting.number;
+
+import dev.roundhouse.proxy.coordinator.Consistency;
+import dev.roundhouse.spi.ring.Partitions;
+import dev.roundhouse.spi.ring.RingMember;
+import dev.roundhouse.spi.storage.LinkLimits;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Every key there is, with its type, default, range and meaning: the only place that knows them. */
+final class Settings {
+    static final String NODES = "nodes";
+    static final String STORES = "stores";
+    static final int MAX_NODES = 1_024;
+    static final int MAX_REPLICAS = 255;
+    private static final int MAX_PORT = 65_535;
+    private static final int HOUR_MILLIS = 3_600_000;
+    private static final LinkLimits LINKS = LinkLimits.DEFAULT;
+    private static final String PORT_NOTE = "; 0: any free one";
+    private static final String MAJORITY = "a majority of replicas";
+
+    static final Setting<String> PROXY_HOST =
+            new Setting<>("proxy.host", new Kind.Host(), "127.0.0.1", "127.0.0.1", "where clients connect");
+    static final Setting<Integer> PROXY_PORT =
+            number("proxy.port", 0, MAX_PORT, 6379, "port of the Redis protocol" + PORT_NOTE);
+    static final Setting<Integer> EVENT_LOOPS =
+            number("proxy.eventLoops", 0, 1_024, 0, "event loops; 0: as many as cores");
+    static final Setting<String> PROXY_ZONE =
+            new Setting<>("proxy.zone", new Kind.Name(), null, "none", "this proxy's zone: its nodes are read first");
+    static final Setting<Integer> MAX_CLIENTS = number(
+            "proxy.maxClients", 0, 1_000_000, 0, "clients at a time; 0: what the limit of open files leaves room for");
+    static final Setting<Long> OUTPUT_LIMIT = bytes(
+            "proxy.outputLimitBytes",
+            1 << 20,
+            1L << 40,
+            1L << 30,
+            "replies that may wait for one client; a client that lets more pile up is disconnected");
+    static final Setting<Integer> IDLE_TIMEOUT = number(
+            "proxy.idleTimeoutSeconds",
+            0,
+            Integer.MAX_VALUE,
+            0,
+            "a client silent for so long is disconnected; 0: never");
+
+    static final Setting<String> HTTP_HOST = new Setting<>(
+            "http.host", new Kind.Host(), "127.0.0.1", "127.0.0.1", "where /livez, /readyz and /metrics are");
+    static final Setting<Integer> HTTP_PORT = number("http.port", 0, MAX_PORT, 8080, "port of HTTP" + PORT_NOTE);
+
+    static final Setting<Integer> PARTITIONS = new Setting<>(
+            "ring.partitions",
+            new Kind.PowerOfTwo(Partitions.MAX_COUNT),
+            Partitions.DEFAULT_COUNT,
+            "" + Partitions.DEFAULT_COUNT,
+            "parts of the hash space; fixed for a cluster's life");
+    static final Setting<Integer> VIRTUAL_NODES =
+            number("ring.virtualNodes", 1, 4_096, 256, "points on the ring of a node of weight 1");
+
+    static final Setting<String> NODE_ID =
+            new Setting<>("nodes[].id", new Kind.Name(), null, Setting.REQUIRED, "names the node, for good");
+    static final Setting<String> NODE_BACKEND = new Setting<>(
+            "nodes[].backend",
+            new Kind.Name(),
+            null,
+            Setting.REQUIRED,
+            "`memory` (in this process), `remote` (`roundhouse node`), `redis` (Redis, Valkey, Dragonfly)");
+    static final Setting<String> NODE_ADDRESS = new Setting<>(
+            "nodes[].address",
+            new Kind.Address(),
+            null,
+            "none",
+            "`host:port` for `remote`, `redis://[user:password@]host:port` for `redis`, none for `memory`");
+    static final Setting<String> NODE_ZONE = new Setting<>(
+            "nodes[].zone",
+            new Kind.Name(),
+            null,
+            "none",
+            "replicas are put in different zones where there are enough");
+    static final Setting<Integer> NODE_WEIGHT =
+            number("nodes[].weight", 1, RingMember.MAX_WEIGHT, 1, "its share of the data beside the others'");
+    static final Setting<Long> NODE_MAX_BYTES = bytes(
+            "nodes[].maxBytes",
+            0,
+            1L << 50,
+            0,
+            "`memory` only: heap at which writes that may need more are refused; 0: no limit");
+
+    static final Setting<String> CLUSTER_ID = new Setting<>(
+            "cluster.id",
+            new Kind.Name(),
+            "roundhouse",
+            "roundhouse",
+            "told to every node; a node that belongs to another cluster refuses");
+    static final Setting<List<String>> META = new Setting<>(
+            "meta",
+            new Kind.Names(),
+            null,
+            "the first 3 nodes; 1 if fewer",
+            "who keeps the topology record: an odd number of node ids");
+
+    static final Setting<String> STORE_NAME =
+            new Setting<>("stores[].name", new Kind.Name(), "default", "default", "today one store, `default`");
+    static final Setting<Integer> REPLICAS = new Setting<>(
+            "stores[].replicas",
+            new Kind.ReplicaCount(MAX_REPLICAS),
+            null,
+            "3; fewer nodes: all",
+            "N: how many nodes keep each key");
+    static final Setting<Integer> READ = new Setting<>(
+            "stores[].read",
+            new Kind.WholeNumber(1, MAX_REPLICAS),
+            null,
+            MAJORITY,
+            "R: how many of them a read must hear");
+    static final Setting<Integer> WRITE = new Setting<>(
+            "stores[].write",
+            new Kind.WholeNumber(1, MAX_REPLICAS),
+            null,
+            MAJORITY,
+            "W: how many of them must have a write before it is acknowledged");
+    static final Setting<String> CONSISTENCY = new Setting<>(
+            "stores[].consistency",
+            new Kind.OneOf(
+                    Arrays.stream(Consistency.values()).map(Consistency::label).toList()),
+            "quorum",
+            "quorum",
+            "what the store promises: see \"Replication\" in docs/architecture.md");
+
+    static final Setting<Integer> CONNECT_TIMEOUT = number(
+            "links.connectTimeoutMillis",
+            1,
+            HOUR_MILLIS,
+            LINKS.connectTimeoutMillis(),
+            "to connect to a node and greet it");
+    static final Setting<Integer> NODE_TIMEOUT = number(
+            "links.nodeTimeoutMillis",
+            1,
+            HOUR_MILLIS,
+            LINKS.nodeTimeoutMillis(),
+            "a node that owes an answer and sends no byte for so long counts as away");
+    static final Setting<Integer> RECONNECT_MIN = number(
+            "links.reconnectMinMillis",
+            1,
+            HOUR_MILLIS,
+            LINKS.reconnectMinMillis(),
+            "first pause before connecting again; doubles each time, with jitter");
+    static final Setting<Integer> RECONNECT_MAX =
+            number("links.reconnectMaxMillis", 1, HOUR_MILLIS, LINKS.reconnectMaxMillis(), "longest such pause");
+    static final Setting<Integer> MAX_OUTSTANDING = number(
+            "links.maxOutstanding",
+            1,
+            1 << 24,
+            LINKS.maxOutstanding(),
+            "messages under way on one link; more fail at once");
+    static final Setting<Long> MAX_PENDING = bytes(
+            "links.maxPendingBytes",
+            1 << 16,
+            1L << 40,
+            LINKS.maxPendingBytes(),
+            "bytes that wait for one link's socket; more fail at once");
+    static final Setting<Long> MAX_FRAME =
+            bytes("links.maxFrameBytes", 1 << 16, Integer.MAX_VALUE, LINKS.maxFrameBytes(), "longest answer of a node");
+    static final Setting<Integer> DEDICATED = number(
+            "links.dedicatedConnections",
+            0,
+            65_536,
+            LINKS.dedicatedConnections(),
+            "connections for blocking commands, WATCH and SUBSCRIBE, per event loop and node");
+
+    static final Setting<String> LOG_LEVEL = new Setting<>(
+            "logging.level",
+            new Kind.OneOf(List.of("trace", "debug", "info", "warn", "error", "off")),
+            "info",
+            "info",
+            "the least that is logged, to standard error");
+    static final Setting<String> LOG_FORMAT = new Setting<>(
+            "logging.format", new Kind.OneOf(List.of("text", "json")), "text", "text", "json: one object a line");
+
+    /** In the order of the reference. */
+    static final List<Setting<?>> ALL = List.of(
+            PROXY_HOST,
+            PROXY_PORT,
+            EVENT_LOOPS,
+            PROXY_ZONE,
+            MAX_CLIENTS,
+            OUTPUT_LIMIT,
+            IDLE_TIMEOUT,
+            HTTP_HOST,
+            HTTP_PORT,
+            PARTITIONS,
+            VIRTUAL_NODES,
+            NODE_ID,
+            NODE_BACKEND,
+            NODE_ADDRESS,
+            NODE_ZONE,
+            NODE_WEIGHT,
+            NODE_MAX_BYTES,
+            CLUSTER_ID,
+            META,
+            STORE_NAME,
+            REPLICAS,
+            READ,
+            WRITE,
+            CONSISTENCY,
+            CONNECT_TIMEOUT,
+            NODE_TIMEOUT,
+            RECONNECT_MIN,
+            RECONNECT_MAX,
+            MAX_OUTSTANDING,
+            MAX_PENDING,
+            MAX_FRAME,
+            DEDICATED,
+            LOG_LEVEL,
+            LOG_FORMAT);
+
+    private Settings() {}
+
+    static boolean isSetting(String pattern) {
+        return ALL.stream().anyMatch(each -> each.path().equals(pattern));
+    }
+
+    static boolean isList(String pattern) {
+        return ALL.stream().anyMatch(each -> each.path().startsWith(pattern + "[]."));
+    }
+
+    /** Keys that may follow {@code pattern}, which is empty, a section, or an entry of a list ({@code nodes[]}). */
+    static Set<String> keysOf(String pattern) {
+        String prefix = pattern.isEmpty() ? "" : pattern + ".";
+        Set<String> keys = new LinkedHashSet<>();
+        for (Setting<?> each : ALL) {
+            if (each.path().startsWith(prefix)) {
+                keys.add(each.path().substring(prefix.length()).split("\\.|\\[", 2)[0]);
+            }
+        }
+        return keys;
+    }
+}

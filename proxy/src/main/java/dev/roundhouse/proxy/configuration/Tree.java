@@ -1,0 +1,49 @@
+package dev.roundhouse.proxy.configuration;
+
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A value as it was given, before anyone asked what it means, with where that was. Containers are mutable. */
+sealed interface Tree {
+    /** File, line and column, or the variable or option; empty for what is built in. */
+    String origin();
+
+    /** For a message: short, without passwords. */
+    String shown();
+
+    /** @param text null where YAML says null: as good as not given */
+    record Leaf(@Nullable String text, String origin) implements Tree {
+        private static final Pattern LOGIN = Pattern.compile("//[^@/]*@");
+        private static final int LONGEST = 80;
+
+        @Override
+        public String shown() {
+            if (text == null) {
+                return "empty";
+            }
+            String masked = LOGIN.matcher(text).replaceAll("//***@");
+            String shortened = masked.length() > LONGEST ? masked.substring(0, LONGEST) + "..." : masked;
+            return shortened.matches("\\S+") ? shortened : '"' + shortened.replaceAll("\\s", " ") + '"';
+        }
+    }
+
+    record Items(List<Tree> items, String origin) implements Tree {
+        @Override
+        public String shown() {
+            return "a list";
+        }
+    }
+
+    record Section(Map<String, Tree> entries, String origin) implements Tree {
+        @Override
+        public String shown() {
+            return "a mapping";
+        }
+    }
+
+    static boolean isAbsent(@Nullable Tree tree) {
+        return tree == null || tree instanceof Leaf leaf && leaf.text() == null;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.roundhouse.proxy.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roundhouse.proxy.configuration.Configuration.Http;
+import dev.roundhouse.proxy.configuration.Configuration.Logging;
+import dev.roundhouse.proxy.configuration.Configuration.Node;
+import dev.roundhouse.proxy.configuration.Configuration.Proxy;
+import dev.roundhouse.proxy.configuration.Configuration.Ring;
+import dev.roundhouse.proxy.configuration.Configuration.Store;
+import dev.roundhouse.proxy.coordinator.Consistency;
+import dev.roundhouse.proxy.coordinator.Quorum;
+import dev.roundhouse.spi.storage.LinkLimits;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConfigurationDefaultsTest {
+    @Test
+    void when_nothingIsGiven_then_itIsTheEmbeddedDefault() {
+        var expected = new Configuration(
+                new Proxy("127.0.0.1", 6379, 0, null, 0, 1L << 30, 0),
+                new Http("127.0.0.1", 8080),
+                new Ring(4096, 256),
+                List.of(
+                        new Node("n1", "memory", null, null, 1, 0),
+                        new Node("n2", "memory", null, null, 1, 0),
+                        new Node("n3", "memory", null, null, 1, 0)),
+                "roundhouse",
+                List.of("n1", "n2", "n3"),
+                List.of(new Store("default", new Quorum(Consistency.QUORUM, 3, 2, 2))),
+                new LinkLimits(1_000, 250, 20, 1_000, 65_536, 256L << 20, (512 << 20) + 65_536, 64),
+                new Logging("info", "text"));
+
+        ConfigurationResult result = new ConfigurationReader(FakeBackend.ALL).read(Sources.NONE);
+
+        assertThat(result).isEqualTo(new ConfigurationResult.Valid(expected, List.of()));
+    }
+
+    @Test
+    void when_keysAreListed_then_everyOneHasItsOwnVariableAndADocumentation() {
+        assertThat(Settings.ALL).extracting(Setting::variable).doesNotHaveDuplicates();
+        assertThat(Settings.ALL).allSatisfy(each -> {
+            assertThat(each.documentation()).isNotBlank().doesNotContain("|", "\n");
+            assertThat(each.fallbackText()).isNotBlank();
+            KeyPath path = KeyPath.ofVariable(each.variable());
+            assertThat(path).isNotNull();
+            assertThat(path).hasToString(each.path().replace("[]", "[0]"));
+        });
+    }
+}
