@@ -111,15 +111,23 @@ final class Round {
         highestSeen = Ballot.max(highestSeen, seen);
     }
 
+    private enum Phase {
+        PREPARING,
+        CHOOSING,
+        ACCEPTING,
+        OVER
+    }
+
     /** One ballot's way through the replicas. Answers to an attempt that is over are ignored, but for its replies. */
     private final class Attempt {
         private final int[] nodes;
         private final long epoch;
         private final Ballot ballot;
-        private final Answer.@Nullable Promised[] promises;
-        private boolean over;
+        private final @Nullable Answer.Promised[] promises;
+        private Phase phase = Phase.PREPARING;
         private boolean sending;
         private int promised;
+        private int unprepared;
         private int pending;
         private int accepted;
         private boolean unsure;
@@ -138,7 +146,7 @@ final class Round {
         void prepare() {
             Message message = new Message.Prepare(
                     target.header(epoch, environment.now()), target.register(), ballot);
-            pending = nodes.length;
+            unprepared = nodes.length;
             sending = true;
             for (int i = 0; i < nodes.length; i++) {
                 int slot = i;
@@ -149,15 +157,17 @@ final class Round {
         }
 
         private void onPrepared(int slot, Answer answer) {
-            pending--;
+            unprepared--;
             if (answer instanceof Answer.Promised promise) {
-                promises[slot] = promise;
-                promised++;
                 environment.ballots().observe(promise.accepted());
+                if (phase == Phase.PREPARING) {
+                    promises[slot] = promise;
+                    promised++;
+                }
             } else {
                 onNo(answer);
             }
-            if (!sending) {
+            if (!sending && phase == Phase.PREPARING) {
                 decidePrepared();
             }
         }
@@ -173,21 +183,18 @@ final class Round {
         }
 
         private void decidePrepared() {
-            if (over) {
-                return;
-            }
             int needed = target.quorum().prepareQuorum();
             boolean hasRaced = attempts > 1; // then know them all, so that those behind get the state
-            if (promised >= needed && (!hasRaced || pending == 0)) {
-                over = true;
+            if (promised >= needed && (!hasRaced || unprepared == 0)) {
+                phase = Phase.CHOOSING;
                 choose();
-            } else if (promised + pending < needed) {
-                over = true;
+            } else if (promised + unprepared < needed) {
                 retry();
             }
         }
 
         private void retry() {
+            phase = Phase.OVER;
             Backoff.retry(environment, attempts, Round.this::attempt);
         }
 
@@ -221,10 +228,10 @@ final class Round {
                 retry();
                 return;
             }
-            sendToAll(winner, parent, effect);
+            sendToAll(winner, parent, lineage, effect);
         }
 
-        private void sendToAll(Ballot winner, Ballot parent, List<Request> effect) {
+        private void sendToAll(Ballot winner, Ballot parent, Lineage lineage, List<Request> effect) {
             int atWinner = 0;
             int holder = -1;
             for (int i = 0; i < nodes.length; i++) {
@@ -285,7 +292,7 @@ final class Round {
                     new Message.Apply(header, target.register(), ballot, winner, parent, effect, next);
             Message install =
                     state == null ? apply : new Message.Install(header, ballot, state, parent, effect, next);
-            over = false;
+            phase = Phase.ACCEPTING;
             pending = nodes.length;
             sending = true;
             for (int i = 0; i < nodes.length; i++) {
@@ -327,7 +334,7 @@ final class Round {
         }
 
         private void decideAccepted(Ballot next) {
-            if (over) {
+            if (phase != Phase.ACCEPTING) {
                 return;
             }
             int needed = target.quorum().acceptQuorum();
@@ -336,11 +343,11 @@ final class Round {
                 if (replies == null && !commands.isEmpty() && !identity && pending > 0) {
                     return;
                 }
-                over = true;
+                phase = Phase.OVER;
                 permits.grant(target.key(), new Permits.Permit(next, ballot, epoch));
                 done(replies);
             } else if (accepted + pending < needed) {
-                over = true;
+                phase = Phase.OVER;
                 if (accepted == 0 && !unsure && pending == 0) {
                     mine.remove(ballot);
                 }

@@ -1,0 +1,145 @@
+package dev.roundhouse.proxy.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roundhouse.proxy.coordinator.Operation.Kind;
+import dev.roundhouse.proxy.coordinator.SimulationOptions.Variant;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Thousands of seeded runs of the whole protocol; {@code -Dseeds=100000} for more, {@code -Dseed=N} for one. And the check
+ * is checked: rules broken on purpose must be found.
+ */
+class ClusterSimulationTest {
+    private static final long SEEDS = Long.getLong("seeds", 1_500);
+    private static final long BROKEN_SEEDS = 30_000;
+    private static final List<String> ONE_KEY = List.of("k");
+    private static final List<String> TWO_KEYS = List.of("k", "other");
+    private static final List<String> GROUP = List.of("{g}a", "{g}b");
+    private static final List<Kind> COUNTERS = List.of(Kind.SET, Kind.INCR, Kind.GET, Kind.INCR);
+    private static final List<Kind> EXPIRY =
+            List.of(Kind.SET, Kind.INCR, Kind.GET, Kind.GET, Kind.SETNX, Kind.PEXPIREAT, Kind.DEL);
+    private static final List<Kind> GROUPED = List.of(Kind.MSET, Kind.INCR, Kind.GET, Kind.SET, Kind.MGET, Kind.DEL);
+
+    private static Quorum quorum(Consistency consistency) {
+        return new Quorum(consistency, 3, 2, 2);
+    }
+
+    private static SimulationOptions counters(Consistency consistency, boolean amnesia) {
+        return new SimulationOptions(quorum(consistency), ONE_KEY, COUNTERS, amnesia, false, Variant.NONE);
+    }
+
+    private static SimulationOptions expiry(Consistency consistency) {
+        return new SimulationOptions(quorum(consistency), ONE_KEY, EXPIRY, true, true, Variant.NONE);
+    }
+
+    private static SimulationOptions group(Consistency consistency) {
+        return new SimulationOptions(quorum(consistency), GROUP, GROUPED, true, false, Variant.NONE);
+    }
+
+    @Test
+    void when_readsWritesAndRoundsRace_then_historiesAreLinearizable() {
+        assertSound(counters(Consistency.QUORUM, false));
+        assertSound(counters(Consistency.LINEARIZABLE, false));
+    }
+
+    @Test
+    void when_replicasLoseTheirMemory_then_historiesAreLinearizable() {
+        assertSound(counters(Consistency.QUORUM, true));
+        assertSound(counters(Consistency.LINEARIZABLE, true));
+    }
+
+    @Test
+    void when_keysExpireUnderSkewedClocks_then_historiesAreLinearizable() {
+        assertSound(expiry(Consistency.QUORUM));
+        assertSound(expiry(Consistency.LINEARIZABLE));
+    }
+
+    @Test
+    void when_severalKeysShareARegister_then_itIsOneObject() {
+        assertSound(group(Consistency.QUORUM));
+        assertSound(group(Consistency.LINEARIZABLE));
+    }
+
+    @Test
+    void when_partitionsAreFlushed_then_historiesAreLinearizable() {
+        assertSound(new SimulationOptions(
+                quorum(Consistency.QUORUM),
+                TWO_KEYS,
+                List.of(Kind.SET, Kind.INCR, Kind.GET, Kind.FLUSHALL, Kind.GET, Kind.DEL),
+                true,
+                false,
+                Variant.NONE));
+    }
+
+    @Test
+    void when_otherSoundNumbersAreUsed_then_historiesAreLinearizable() {
+        List<Kind> kinds = COUNTERS;
+        assertSound(new SimulationOptions(
+                new Quorum(Consistency.QUORUM, 5, 3, 3), ONE_KEY, kinds, true, false, Variant.NONE));
+        assertSound(new SimulationOptions(
+                new Quorum(Consistency.QUORUM, 3, 2, 3), ONE_KEY, kinds, true, false, Variant.NONE));
+        assertSound(new SimulationOptions(
+                new Quorum(Consistency.LINEARIZABLE, 4, 3, 3), ONE_KEY, kinds, true, false, Variant.NONE));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Variant.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void when_aRuleIsBroken_then_theCheckReportsIt(Variant variant) {
+        SimulationOptions options =
+                switch (variant) {
+                    case BLIND -> counters(Consistency.LINEARIZABLE, false);
+                    case NO_REPAIR, GUESS, PERMIT_FRESH, PERMIT_SHARED -> counters(Consistency.QUORUM, false);
+                    case AMNESIA, NO_EPOCH, STRADDLE -> counters(Consistency.QUORUM, true);
+                    case NAIVE_EXPIRY, OWN_CLOCK -> expiry(Consistency.QUORUM);
+                    default -> group(Consistency.QUORUM);
+                };
+        for (long seed = 0; seed < BROKEN_SEEDS; seed++) {
+            if (violation(seed, options.with(variant)) != null) {
+                return;
+            }
+        }
+        throw new AssertionError(variant + " was not found in " + BROKEN_SEEDS + " runs");
+    }
+
+    private static void assertSound(SimulationOptions options) {
+        Long only = Long.getLong("seed");
+        long first = only == null ? 0 : only;
+        long last = only == null ? SEEDS : only + 1;
+        for (long seed = first; seed < last; seed++) {
+            assertThat(violation(seed, options)).as("seed %d of %s", seed, options).isNull();
+        }
+    }
+
+    /** What is wrong with a run; null: nothing. */
+    private static String violation(long seed, SimulationOptions options) {
+        SimulatedCluster cluster = new SimulatedCluster(seed, options);
+        try {
+            cluster.run();
+        } catch (RuntimeException e) {
+            throw new IllegalStateException("seed " + seed + " of " + options, e);
+        }
+        String twoStates = cluster.twoStates();
+        if (twoStates != null) {
+            return "one version, two states: " + twoStates;
+        }
+        for (Predicate<String> register : registers(options)) {
+            List<Operation> history = cluster.historyOf(register);
+            if (Linearizability.check(history, SimulatedCluster.SKEW) == Linearizability.Verdict.VIOLATION) {
+                return history.toString();
+            }
+        }
+        return null;
+    }
+
+    private static List<Predicate<String>> registers(SimulationOptions options) {
+        if (options.keys().get(0).startsWith("{")) {
+            return List.of(key -> true);
+        }
+        return options.keys().stream().<Predicate<String>>map(key -> key::equals).toList();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.roundhouse.proxy.coordinator;
+
+import dev.roundhouse.proxy.coordinator.SimulationOptions.Variant;
+import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.Header;
+import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.spi.version.Ballot;
+import dev.roundhouse.spi.version.Lineage;
+
+/** Breaks a rule of the protocol by changing messages and answers on their way. */
+final class Mutation {
+    private Mutation() {}
+
+    static Message of(SimulatedCluster cluster, SimulatedProxy from, int node, Message message) {
+        Variant variant = cluster.options.variant();
+        Header header = message.header();
+        if (variant == Variant.NO_EPOCH && !(message instanceof Message.Load)) {
+            return with(message, epoch(header, Math.max(header.epoch(), cluster.authority.epoch())));
+        }
+        if (variant == Variant.STRADDLE
+                && (message instanceof Message.Apply || message instanceof Message.Install)) {
+            return with(message, epoch(header, Math.max(header.epoch(), cluster.authority.epoch())));
+        }
+        if (variant == Variant.OWN_CLOCK) {
+            long off = (node * 2L - 1) * SimulatedCluster.SKEW;
+            return with(
+                    message,
+                    new Header(header.store(), header.partition(), header.epoch(), cluster.time + off, 2));
+        }
+        return message;
+    }
+
+    private static Header epoch(Header header, long epoch) {
+        return new Header(header.store(), header.partition(), epoch, header.now(), header.protocol());
+    }
+
+    static Answer of(SimulatedCluster cluster, Answer answer) {
+        Variant variant = cluster.options.variant();
+        if (variant == Variant.NAIVE_EXPIRY && answer instanceof Answer.Value value) {
+            return new Answer.Value(value.accepted(), value.reply(), false);
+        }
+        if (variant == Variant.GUESS
+                && answer instanceof Answer.Promised promise
+                && !promise.accepted().isNone()
+                && promise.lineage().size() == 0) {
+            Lineage guessed = Lineage.single(promise.accepted(), Ballot.NONE);
+            return new Answer.Promised(promise.accepted(), guessed, promise.floor());
+        }
+        return answer;
+    }
+
+    private static Message with(Message message, Header h) {
+        if (message instanceof Message.Prepare m) {
+            return new Message.Prepare(h, m.register(), m.ballot());
+        } else if (message instanceof Message.Write m) {
+            return new Message.Write(h, m.register(), m.ballot(), m.command());
+        } else if (message instanceof Message.Apply m) {
+            return new Message.Apply(h, m.register(), m.ballot(), m.previous(), m.parent(), m.commands(), m.next());
+        } else if (message instanceof Message.Install m) {
+            return new Message.Install(h, m.ballot(), m.state(), m.parent(), m.commands(), m.next());
+        } else if (message instanceof Message.Redeliver m) {
+            return new Message.Redeliver(h, m.state());
+        } else if (message instanceof Message.Read m) {
+            return new Message.Read(h, m.register(), m.command());
+        } else if (message instanceof Message.Version m) {
+            return new Message.Version(h, m.register());
+        } else if (message instanceof Message.Fetch m) {
+            return new Message.Fetch(h, m.register(), m.since());
+        }
+        return message;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.roundhouse.proxy.coordinator;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One operation of a history: what a client asked, when, and what it was answered. */
+final class Operation {
+    static final long NEVER = Long.MAX_VALUE;
+
+    final Kind kind;
+    final List<String> arguments;
+    final long start;
+    long end = NEVER;
+    @Nullable String reply;
+    /** The operation of which this is a further attempt that may have taken effect by itself. */
+    @Nullable Operation again;
+
+    enum Kind {
+        SET,
+        GET,
+        INCR,
+        DEL,
+        SETNX,
+        PEXPIREAT,
+        MSET,
+        MGET,
+        FLUSHALL;
+
+        boolean writes() {
+            return this != GET && this != MGET;
+        }
+    }
+
+    Operation(Kind kind, List<String> arguments, long start) {
+        this.kind = kind;
+        this.arguments = arguments;
+        this.start = start;
+    }
+
+    boolean isAnswered() {
+        return end < NEVER;
+    }
+
+    void answered(String text, long now) {
+        reply = text;
+        end = now;
+    }
+
+    @Override
+    public String toString() {
+        return kind + arguments.toString() + " " + start + ".." + (isAnswered() ? end : "?") + " -> " + reply
+                + (again == null ? "" : " (again)");
+    }
+}

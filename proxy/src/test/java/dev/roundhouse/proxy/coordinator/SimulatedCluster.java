@@ -1,0 +1,310 @@
+package dev.roundhouse.proxy.coordinator;
+
+import dev.roundhouse.proxy.coordinator.SimulationOptions.Variant;
+import dev.roundhouse.proxy.repair.NodeRecovery;
+import dev.roundhouse.spi.ring.RingMember;
+import dev.roundhouse.spi.ring.Topology;
+import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.AnswerHandler;
+import dev.roundhouse.spi.storage.Header;
+import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.spi.version.Ballot;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/**
+ * A whole cluster on one thread: proxies with the real coordinator, replicas with the real store, a network that loses,
+ * delays, reorders and repeats messages, clocks that disagree, replicas that lose their memory. Every choice comes from
+ * the seed. A step of the schedule is a millisecond of true time.
+ */
+final class SimulatedCluster {
+    /** No wall clock is further than this from the true time, milliseconds. */
+    static final int SKEW = 40;
+
+    static final int PARTITIONS = 2;
+
+    /** -Dtrace=true prints every delivery. */
+    private static final boolean TRACE = Boolean.getBoolean("trace");
+
+    private static final int MAX_STEPS = 40_000;
+    private static final int MAX_DELAY = 400;
+
+    final SimulationOptions options;
+    final Random random;
+    final List<SimulatedReplica> replicas = new ArrayList<>();
+    final List<SimulatedProxy> proxies = new ArrayList<>();
+    final List<Operation> history = new ArrayList<>();
+    final Map<String, Operation> overwrites = new HashMap<>();
+    final Map<Operation, Set<Ballot>> acceptedOverwrites = new HashMap<>();
+    final Map<RegisterKey, Permits.Permit> sharedPermits = new HashMap<>();
+    final Set<Ballot> acceptedFlushes = new HashSet<>();
+    private final List<Delivery> network = new ArrayList<>();
+    private final List<Timer> timers = new ArrayList<>();
+    private final List<SimulatedClient> clients = new ArrayList<>();
+    private final double loss;
+    private final double slow;
+    private final double repeat;
+    Topology authority;
+    long time = 1_000;
+    private int restartsLeft;
+    private boolean isHealing;
+    private int nextValue = 1;
+
+    private record Delivery(
+            SimulatedProxy from, int node, Message message, AnswerHandler handler, long due, boolean isRepeat) {}
+
+    private record Timer(long due, Runnable action) {}
+
+    SimulatedCluster(long seed, SimulationOptions options) {
+        this.random = new Random(seed);
+        this.options = options;
+        int n = options.quorum().replicas();
+        loss = pick(0, 0, 0.05, 0.2);
+        slow = pick(0, 0.1, 0.3, 0.5);
+        repeat = pick(0, 0, 0.1);
+        List<RingMember> members = IntStream.range(0, n)
+                .mapToObj(i -> new RingMember("n" + i, 1, null))
+                .toList();
+        Topology topology = Topology.initial("simulated", members, PARTITIONS, 8, n);
+        for (int i = 0; i < n; i++) {
+            replicas.add(new SimulatedReplica(i));
+            topology = topology.withNodeRunId(i, replicas.get(i).incarnation());
+        }
+        authority = topology;
+        for (int i = 0; i < n; i++) {
+            admit(replicas.get(i), Message.Role.COUNT);
+        }
+        int count = 2 + random.nextInt(2);
+        int skew = random.nextInt(3) * SKEW / 2;
+        for (int i = 0; i < count + 1; i++) {
+            proxies.add(new SimulatedProxy(this, i, skew));
+        }
+        int perClient = 3 + random.nextInt(3);
+        for (int i = 0; i < 2 + random.nextInt(3); i++) {
+            clients.add(new SimulatedClient(this, perClient));
+        }
+        restartsLeft = options.amnesia() ? 3 : 0;
+    }
+
+    private double pick(double... choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+
+    /** A proxy that clients use; the last one only recovers nodes. */
+    SimulatedProxy anyProxy() {
+        return proxies.get(random.nextInt(proxies.size() - 1));
+    }
+
+    String freshValue() {
+        return Integer.toString(100 * nextValue++);
+    }
+
+    Answer admit(SimulatedReplica replica, Message.Role role) {
+        Header header = new Header(0, Header.ALL_PARTITIONS, authority.epoch(), time, 2);
+        return replica.handle(new Message.Admit(header, IntStream.range(0, PARTITIONS).toArray(), role));
+    }
+
+    void send(SimulatedProxy from, int node, Message message, AnswerHandler handler) {
+        network.add(new Delivery(from, node, message, handler, due(), false));
+        if (random.nextDouble() < repeat) {
+            network.add(new Delivery(from, node, message, handler, due() + random.nextInt(MAX_DELAY), true));
+        }
+    }
+
+    private long due() {
+        return time + (random.nextDouble() < slow ? random.nextInt(MAX_DELAY) : 0);
+    }
+
+    void delay(long millis, Runnable action) {
+        timers.add(new Timer(time + millis, action));
+    }
+
+    List<Operation> run() {
+        int steps = 0;
+        while (steps++ < MAX_STEPS && clients.stream().anyMatch(c -> !c.isDone())) {
+            time++;
+            if (restartsLeft > 0 && !isHealing && random.nextInt(40) == 0) {
+                restartsLeft--;
+                restart(replicas.get(random.nextInt(replicas.size())));
+            }
+            step();
+        }
+        return history;
+    }
+
+    private void step() {
+        if (random.nextDouble() < 0.7) {
+            Delivery delivery = takeDue(network, d -> d.due <= time);
+            if (delivery != null) {
+                deliver(delivery);
+                return;
+            }
+        }
+        Timer timer = takeDue(timers, t -> t.due <= time);
+        if (timer != null) {
+            timer.action.run();
+            return;
+        }
+        clients.get(random.nextInt(clients.size())).step();
+    }
+
+    private <T> T takeDue(List<T> from, Predicate<T> isDue) {
+        if (from.isEmpty()) {
+            return null;
+        }
+        int start = random.nextInt(from.size());
+        for (int i = 0; i < from.size(); i++) {
+            int at = (start + i) % from.size();
+            if (isDue.test(from.get(at))) {
+                return from.remove(at);
+            }
+        }
+        return null;
+    }
+
+    private void deliver(Delivery delivery) {
+        SimulatedReplica replica = replicas.get(delivery.node);
+        if (random.nextDouble() < loss) {
+            answer(delivery, new Answer.Failed(true, "lost"));
+            return;
+        }
+        Message message = Mutation.of(this, delivery.from, delivery.node, delivery.message);
+        Answer answer = replica.handle(message);
+        note(message, answer);
+        if (TRACE) {
+            System.out.println(time + " p" + proxies.indexOf(delivery.from) + " -> n" + delivery.node
+                    + (delivery.isRepeat ? " (repeat) " : " ") + message + " => " + describe(answer));
+        }
+        answer(delivery, random.nextDouble() < loss ? new Answer.Failed(true, "answer lost") : answer);
+    }
+
+    private static String describe(Answer answer) {
+        return answer instanceof Answer.Accepted yes
+                ? "Accepted" + yes.replies().stream().map(String::new).map(String::trim).toList()
+                : answer.toString();
+    }
+
+    private void answer(Delivery delivery, Answer answer) {
+        if (!delivery.isRepeat) {
+            delivery.handler.onAnswer(Mutation.of(this, answer));
+        }
+    }
+
+    /** Notes which blind attempts took effect somewhere: each counts as a write of its own. */
+    private void note(Message message, Answer answer) {
+        if (answer instanceof Answer.Accepted && message instanceof Message.Write write) {
+            Operation operation = overwrites.get(write.command().text(2));
+            acceptedOverwrites.computeIfAbsent(operation, o -> new HashSet<>()).add(write.ballot());
+        } else if (answer instanceof Answer.Accepted && message instanceof Message.Flush flush) {
+            acceptedFlushes.add(flush.ballot());
+        }
+    }
+
+    // A replica loses its memory and is recovered by the last proxy, as a proxy does it: a new epoch first.
+
+    private void restart(SimulatedReplica replica) {
+        isHealing = true;
+        replica.restart(options.variant() == Variant.AMNESIA);
+        if (options.variant() == Variant.AMNESIA) {
+            admit(replica, Message.Role.COUNT);
+        }
+        for (SimulatedProxy proxy : proxies) {
+            delay(random.nextInt(60), () -> proxy.reconnect(replica));
+        }
+        if (options.variant() == Variant.AMNESIA) {
+            isHealing = false;
+        } else {
+            delay(random.nextInt(20), () -> recover(replica));
+        }
+    }
+
+    private void recover(SimulatedReplica replica) {
+        SimulatedProxy proxy = proxies.get(proxies.size() - 1);
+        if (!replica.incarnation().equals(authority.node(replica.index()).runId())) {
+            authority = authority.withNodeRecovering(replica.index(), replica.incarnation());
+        }
+        proxy.reconnect(replica);
+        proxy.refresh();
+        new NodeRecovery(
+                        proxy,
+                        replica.index(),
+                        NodeRecovery.partitionsOf(authority, replica.index()),
+                        false,
+                        new NodeRecovery.Listener() {
+                            @Override
+                            public void onFilled(long registers) {
+                                authority = authority.withNodeCounting(replica.index());
+                                count(replica);
+                            }
+
+                            @Override
+                            public void onGivenUp(String reason) {
+                                delay(random.nextInt(50), () -> recover(replica));
+                            }
+                        },
+                        epoch -> {})
+                .start();
+    }
+
+    private void count(SimulatedReplica replica) {
+        SimulatedProxy proxy = proxies.get(proxies.size() - 1);
+        Header header = new Header(0, Header.ALL_PARTITIONS, authority.epoch(), time, 2);
+        Message message =
+                new Message.Admit(header, IntStream.range(0, PARTITIONS).toArray(), Message.Role.COUNT);
+        send(proxy, replica.index(), message, answer -> {
+            if (answer instanceof Answer.Accepted) {
+                isHealing = false;
+            } else {
+                delay(random.nextInt(20), () -> count(replica));
+            }
+        });
+    }
+
+    /** The first pair of replicas that hold different states at one version; null when there is none. */
+    String twoStates() {
+        Map<String, String> seen = new HashMap<>();
+        for (SimulatedReplica replica : replicas) {
+            for (Map.Entry<String, String> each : replica.statesByVersion(authority).entrySet()) {
+                String other = seen.putIfAbsent(each.getKey(), each.getValue());
+                if (other != null && !other.equals(each.getValue())) {
+                    return each.getKey() + ": " + other + " and " + each.getValue();
+                }
+            }
+        }
+        return null;
+    }
+
+    /** The history of one register, with the further attempts of its overwrites. */
+    List<Operation> historyOf(Predicate<String> isOfRegister) {
+        List<Operation> found = new ArrayList<>();
+        long flushes = history.stream().filter(o -> o.kind == Operation.Kind.FLUSHALL).count();
+        for (Operation operation : history) {
+            if (operation.kind == Operation.Kind.FLUSHALL || isOfRegister.test(operation.arguments.get(0))) {
+                found.add(operation);
+                int extra = acceptedOverwrites.getOrDefault(operation, Set.of()).size() - 1;
+                if (operation.kind == Operation.Kind.FLUSHALL) {
+                    extra = flushes == 0 ? 0 : (int) Math.min(4, acceptedFlushes.size());
+                }
+                for (int i = 0; i < extra && options.variant() != Variant.BLIND; i++) {
+                    Operation again = new Operation(operation.kind, operation.arguments, operation.start);
+                    again.again = operation;
+                    found.add(again);
+                }
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public String toString() {
+        return Arrays.toString(history.toArray());
+    }
+}

@@ -1,0 +1,199 @@
+package dev.roundhouse.proxy.coordinator;
+
+import dev.roundhouse.proxy.coordinator.SimulationOptions.Variant;
+import dev.roundhouse.proxy.repair.NodeRecovery;
+import dev.roundhouse.spi.resp.Request;
+import dev.roundhouse.spi.ring.NodeState;
+import dev.roundhouse.spi.ring.Topology;
+import dev.roundhouse.spi.storage.AnswerHandler;
+import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.spi.storage.NodeHealth;
+import dev.roundhouse.spi.storage.ReplyHandler;
+import dev.roundhouse.spi.storage.StorageNode;
+import dev.roundhouse.spi.version.BallotClock;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** A proxy's process with one event loop: the real coordinator over simulated links, with a wall clock of its own. */
+final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
+    final Coordinator coordinator;
+    private final SimulatedCluster cluster;
+    private final List<Link> links = new ArrayList<>();
+    private final BallotClock ballots;
+    private final double offset;
+    private final double drift;
+    private final boolean steps;
+    private Topology topology;
+
+    SimulatedProxy(SimulatedCluster cluster, int number, int skew) {
+        this.cluster = cluster;
+        this.topology = cluster.authority;
+        this.offset = (cluster.random.nextDouble() * 2 - 1) * skew;
+        this.drift = (cluster.random.nextDouble() * 2 - 1) * 0.05;
+        this.steps = skew > 0 && cluster.random.nextInt(5) == 0;
+        this.ballots = new BallotClock(() -> now(), 1 + number);
+        for (SimulatedReplica replica : cluster.replicas) {
+            links.add(new Link(replica));
+        }
+        Permits permits = new MutatedPermits(cluster.options.variant(), ballots, cluster.sharedPermits);
+        this.coordinator = new Coordinator(this, new RegisterQueues(this, permits));
+    }
+
+    void reconnect(SimulatedReplica replica) {
+        links.get(replica.index()).connect();
+    }
+
+    void refresh() {
+        topology = cluster.authority;
+    }
+
+    @Override
+    public Topology topology() {
+        return topology;
+    }
+
+    @Override
+    public int[] replicas(int partition) {
+        int[] nodes = new int[topology.replicas()];
+        for (int i = 0; i < nodes.length; i++) {
+            nodes[i] = topology.replica(partition, i);
+        }
+        return nodes;
+    }
+
+    @Override
+    public long epoch(int partition) {
+        return topology.partitionEpoch(partition);
+    }
+
+    @Override
+    public StorageNode node(int index) {
+        return links.get(index);
+    }
+
+    @Override
+    public IntFunction<StorageNode> links() {
+        return links::get;
+    }
+
+    @Override
+    public boolean counts(int index) {
+        Topology.Node node = topology.node(index);
+        return node.state() == NodeState.COUNTS
+                && links.get(index).health.isUp()
+                && links.get(index).health.incarnation().equals(node.runId());
+    }
+
+    @Override
+    public boolean suspect(int index) {
+        return false;
+    }
+
+    @Override
+    public boolean ownZone(int index) {
+        return true;
+    }
+
+    @Override
+    public BallotClock ballots() {
+        return ballots;
+    }
+
+    /** An offset, a slow drift, for some also steps back and forth. */
+    @Override
+    public long now() {
+        double wrong = steps
+                ? (cluster.random.nextDouble() * 2 - 1) * SimulatedCluster.SKEW
+                : offset + drift * (cluster.time - 1_000);
+        return cluster.time + Math.round(Math.max(-SimulatedCluster.SKEW, Math.min(SimulatedCluster.SKEW, wrong)));
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return cluster.random;
+    }
+
+    @Override
+    public void delay(long millis, Runnable action) {
+        cluster.delay(millis, action);
+    }
+
+    @Override
+    public void stale(long epoch) {
+        cluster.delay(cluster.random.nextInt(10), this::refresh);
+    }
+
+    private final class Link implements StorageNode {
+        private final SimulatedReplica replica;
+        private final NodeHealth health = new NodeHealth();
+
+        Link(SimulatedReplica replica) {
+            this.replica = replica;
+            connect();
+        }
+
+        void connect() {
+            health.up(replica.incarnation());
+        }
+
+        @Override
+        public String id() {
+            return "n" + replica.index();
+        }
+
+        @Override
+        public void send(Message message, AnswerHandler handler) {
+            cluster.send(SimulatedProxy.this, replica.index(), message, handler);
+        }
+
+        @Override
+        public void passThrough(Request request, int protocol, ReplyHandler handler) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public NodeHealth health() {
+            return health;
+        }
+
+        @Override
+        public Future<Void> close() {
+            return Future.succeededFuture();
+        }
+    }
+
+    /** Permits used against their rule. */
+    private static final class MutatedPermits extends Permits {
+        private final Variant variant;
+        private final BallotClock ballots;
+        private final Map<RegisterKey, Permit> shared;
+
+        MutatedPermits(Variant variant, BallotClock ballots, Map<RegisterKey, Permit> shared) {
+            this.variant = variant;
+            this.ballots = ballots;
+            this.shared = shared;
+        }
+
+        @Override
+        @Nullable Permit take(RegisterKey register, long epoch) {
+            if (variant == Variant.PERMIT_SHARED) {
+                return shared.get(register);
+            }
+            Permit permit = super.take(register, epoch);
+            return permit != null && variant == Variant.PERMIT_FRESH
+                    ? new Permit(ballots.next(), permit.previous(), epoch)
+                    : permit;
+        }
+
+        @Override
+        void grant(RegisterKey register, Permit permit) {
+            super.grant(register, permit);
+            shared.put(register, permit);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.roundhouse.proxy.coordinator;
+
+import dev.roundhouse.spi.ring.Topology;
+import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.Header;
+import dev.roundhouse.spi.storage.KeyState;
+import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.spi.storage.RegisterState;
+import dev.roundhouse.storage.command.Commands;
+import dev.roundhouse.storage.store.MemoryStore;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A storage node's process: the real store, which a restart replaces by an empty one. */
+final class SimulatedReplica {
+    private final int index;
+    private MemoryStore store = newStore();
+    private int incarnation;
+
+    SimulatedReplica(int index) {
+        this.index = index;
+    }
+
+    private static MemoryStore newStore() {
+        return new MemoryStore(new dev.roundhouse.storage.store.StoreSettings(SimulatedCluster.PARTITIONS, true, 0), Commands.executor(), new java.util.Random(1));
+    }
+
+    int index() {
+        return index;
+    }
+
+    String incarnation() {
+        return "n" + index + "-" + incarnation;
+    }
+
+    void restart(boolean unnoticed) {
+        store = newStore();
+        incarnation += unnoticed ? 0 : 1;
+    }
+
+    Answer handle(Message message) {
+        return store.handle(message);
+    }
+
+    /** For every register, "name@V" to its state. */
+    Map<String, String> statesByVersion(Topology topology) {
+        Map<String, String> states = new HashMap<>();
+        for (int partition = 0; partition < SimulatedCluster.PARTITIONS; partition++) {
+            Header header = new Header(0, partition, topology.epoch(), 0, 2);
+            Answer answer = store.handle(new Message.Dump(header, 0, Integer.MAX_VALUE));
+            if (answer instanceof Answer.Dumped dumped) {
+                for (RegisterState register : dumped.registers()) {
+                    states.put(register.register() + "@" + register.accepted(), describe(register));
+                }
+            }
+        }
+        return states;
+    }
+
+    private static String describe(RegisterState register) {
+        Map<String, String> keys = new java.util.TreeMap<>();
+        for (KeyState key : register.keys()) {
+            if (key.isTombstone()) {
+                continue; // absent, noted or not
+            }
+            String name = new String(key.key(), StandardCharsets.ISO_8859_1);
+            keys.put(
+                    name,
+                    key.content() + " " + key.type() + " " + key.expireAt() + " "
+                            + new String(key.payload(), StandardCharsets.ISO_8859_1));
+        }
+        return keys.toString();
+    }
+}

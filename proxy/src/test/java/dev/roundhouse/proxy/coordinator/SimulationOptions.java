@@ -1,0 +1,53 @@
+package dev.roundhouse.proxy.coordinator;
+
+import java.util.List;
+
+/**
+ * What a simulated cluster is put through.
+ *
+ * @param keys the keys operations choose from
+ * @param kinds the kinds of operations, one entry a share
+ * @param amnesia whether replicas lose their memory
+ * @param ttls whether SETs carry time-outs
+ */
+record SimulationOptions(
+        Quorum quorum,
+        List<String> keys,
+        List<Operation.Kind> kinds,
+        boolean amnesia,
+        boolean ttls,
+        Variant variant) {
+
+    SimulationOptions with(Variant other) {
+        return new SimulationOptions(quorum, keys, kinds, amnesia, ttls, other);
+    }
+
+    /** A rule broken on purpose: the check must report it. */
+    enum Variant {
+        NONE,
+        /** SET as a blind write in linearizable mode. */
+        BLIND,
+        /** A read answers the highest version without repairing it. */
+        NO_REPAIR,
+        /** A cut lineage is taken for "did not take effect". */
+        GUESS,
+        /** A replica that lost its memory answers at once. */
+        AMNESIA,
+        /** Old epochs are not refused. */
+        NO_EPOCH,
+        /** A permit is used with a fresh ballot. */
+        PERMIT_FRESH,
+        /** A permit serves more than once, and others than who got it. */
+        PERMIT_SHARED,
+        /** A round goes on in an epoch it did not prepare in. */
+        STRADDLE,
+        /** Nil for an expired key leaves without a round. */
+        NAIVE_EXPIRY,
+        /** Replicas judge expiry by their own clocks. */
+        OWN_CLOCK,
+        /** SET of one key of a tagged register as a blind write. */
+        BLIND_GROUP,
+        /** A ballot for every key of a tag. */
+        PER_KEY
+    }
+}
