@@ -123,7 +123,7 @@ final class Round {
         private final int[] nodes;
         private final long epoch;
         private final Ballot ballot;
-        private final @Nullable Answer.Promised[] promises;
+        private final Answer.@Nullable Promised[] promises;
         private Phase phase = Phase.PREPARING;
         private boolean sending;
         private int promised;

@@ -8,9 +8,12 @@ import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.RegisterState;
 import dev.roundhouse.storage.command.Commands;
 import dev.roundhouse.storage.store.MemoryStore;
+import dev.roundhouse.storage.store.StoreSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 
 /** A storage node's process: the real store, which a restart replaces by an empty one. */
 final class SimulatedReplica {
@@ -23,7 +26,7 @@ final class SimulatedReplica {
     }
 
     private static MemoryStore newStore() {
-        return new MemoryStore(new dev.roundhouse.storage.store.StoreSettings(SimulatedCluster.PARTITIONS, true, 0), Commands.executor(), new java.util.Random(1));
+        return new MemoryStore(new StoreSettings(SimulatedCluster.PARTITIONS, true, 0), Commands.executor(), new Random(1));
     }
 
     int index() {
@@ -59,7 +62,7 @@ final class SimulatedReplica {
     }
 
     private static String describe(RegisterState register) {
-        Map<String, String> keys = new java.util.TreeMap<>();
+        Map<String, String> keys = new TreeMap<>();
         for (KeyState key : register.keys()) {
             if (key.isTombstone()) {
                 continue; // absent, noted or not

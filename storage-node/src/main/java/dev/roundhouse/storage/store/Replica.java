@@ -89,6 +89,7 @@ final class Replica {
                 message.register(),
                 message.ballot(),
                 message.header().now());
+        removeExpired(message.register(), message.command());
         byte[] reply = run(message.command(), message.header());
         registers.accept(held, message.ballot(), message.ballot(), Lineage.EMPTY);
         return new Answer.Accepted(List.of(reply));
