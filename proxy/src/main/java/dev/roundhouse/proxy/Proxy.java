@@ -67,9 +67,7 @@ public final class Proxy {
     /** Starts everything; the future completes when clients are served, and fails with a clear message when it cannot be. */
     public static Future<Proxy> start(Configuration configuration) {
         Proxy proxy = new Proxy(configuration);
-        return proxy.open()
-                .map(proxy)
-                .recover(cause -> proxy.stop().transform(done -> Future.failedFuture(cause)));
+        return proxy.open().map(proxy).recover(cause -> proxy.stop().transform(done -> Future.failedFuture(cause)));
     }
 
     private Quorum quorum() {
@@ -88,7 +86,8 @@ public final class Proxy {
             loops.add(newLoop());
         }
         if (isReplicated()) {
-            int[] meta = configuration.meta().stream().mapToInt(configured::indexOf).toArray();
+            int[] meta =
+                    configuration.meta().stream().mapToInt(configured::indexOf).toArray();
             keeper = new TopologyKeeper(loops.get(0), configured, meta, this::publish);
         }
         List<Future<?>> connected = new ArrayList<>();
@@ -122,8 +121,7 @@ public final class Proxy {
     }
 
     private ProxyLoop newLoop() {
-        ContextInternal context =
-                ((VertxInternal) vertx).createContext(ThreadingModel.EVENT_LOOP);
+        ContextInternal context = ((VertxInternal) vertx).createContext(ThreadingModel.EVENT_LOOP);
         return new ProxyLoop(
                 context,
                 new SplittableRandom(seeds.nextLong()),

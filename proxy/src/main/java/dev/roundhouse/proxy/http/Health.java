@@ -1,0 +1,13 @@
+package dev.roundhouse.proxy.http;
+
+import io.vertx.core.Future;
+import java.util.List;
+
+/** What /livez and /readyz ask. Called on an event loop; may answer on any. */
+public interface Health {
+    /** Completes when every event loop has had a turn since the call. */
+    Future<Void> turn();
+
+    /** What keeps some key from being served, a line each for a person; empty when nothing does. */
+    Future<List<String>> obstacles();
+}

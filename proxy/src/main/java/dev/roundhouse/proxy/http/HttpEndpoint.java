@@ -1,0 +1,170 @@
+package dev.roundhouse.proxy.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * /livez, /readyz and /metrics. To be started after the Redis protocol listens: its classes, and those of the metrics, are
+ * loaded on a worker thread then, and delay no client.
+ */
+public final class HttpEndpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
+    private static final int MAX_LINE_BYTES = 4 << 10;
+    private static final int MAX_HEADER_BYTES = 16 << 10;
+    private static final int MAX_BODY_BYTES = 64 << 10;
+    private static final int MAX_CONNECTIONS = 1_000;
+    private static final int IDLE_SECONDS = 60;
+    private static final int TURN_TIMEOUT_MILLIS = 1_000;
+    private static final int SAMPLE_TIMEOUT_MILLIS = 2_000;
+    private static final String PLAIN_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+    private final Vertx vertx;
+    private final Health health;
+    private final List<MetricSource> sources;
+    private final Scraper scraper = new Scraper();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final HttpServer server;
+
+    private HttpEndpoint(Vertx vertx, Health health, List<MetricSource> sources) {
+        this.vertx = vertx;
+        this.health = health;
+        this.sources = List.copyOf(sources);
+        this.server = vertx.createHttpServer(new HttpServerOptions()
+                        .setMaxInitialLineLength(MAX_LINE_BYTES)
+                        .setMaxHeaderSize(MAX_HEADER_BYTES)
+                        .setHttp2ClearTextEnabled(false)
+                        .setIdleTimeout(IDLE_SECONDS))
+                .connectionHandler(connection -> {
+                    connection.closeHandler(closed -> connections.decrementAndGet());
+                    if (connections.incrementAndGet() > MAX_CONNECTIONS) {
+                        connection.close();
+                    }
+                });
+    }
+
+    /** Completes when it listens; fails with an IOException when it cannot. */
+    public static Future<HttpEndpoint> start(
+            Vertx vertx, String host, int port, Health health, List<MetricSource> sources) {
+        return vertx.executeBlocking(() -> {
+                    HttpEndpoint endpoint = new HttpEndpoint(vertx, health, sources);
+                    endpoint.server.requestHandler(endpoint.router());
+                    return endpoint;
+                })
+                .compose(endpoint -> endpoint.server.listen(port, host).map(endpoint));
+    }
+
+    public int port() {
+        return server.actualPort();
+    }
+
+    public Future<Void> close() {
+        scraper.close();
+        return server.close();
+    }
+
+    private Router router() {
+        Router router = Router.router(vertx);
+        router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+        router.get("/livez").handler(this::live);
+        router.get("/readyz").handler(this::ready);
+        router.get("/metrics").handler(this::metrics);
+        router.errorHandler(404, context -> error(context, 404, "there is no " + context.normalizedPath()));
+        router.errorHandler(405, context -> error(context, 405, "only GET is possible here"));
+        router.errorHandler(413, context -> error(context, 413, "at most " + MAX_BODY_BYTES + " bytes are taken"));
+        router.errorHandler(400, context -> error(context, 400, "the request is malformed"));
+        router.errorHandler(500, context -> {
+            LOG.error(
+                    "HTTP {} {}", context.request().method(), context.request().path(), context.failure());
+            error(context, 500, "internal error");
+        });
+        return router;
+    }
+
+    private void live(RoutingContext context) {
+        health.turn().timeout(TURN_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS).onComplete(turned -> {
+            if (turned.succeeded()) {
+                answer(context, 200, new JsonObject().put("status", "live"));
+            } else {
+                answer(context, 503, new JsonObject().put("status", "stuck"));
+            }
+        });
+    }
+
+    private void ready(RoutingContext context) {
+        health.obstacles()
+                .timeout(TURN_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                .otherwise(List.of("the event loops did not answer within " + TURN_TIMEOUT_MILLIS + " ms"))
+                .onSuccess(obstacles -> {
+                    if (obstacles.isEmpty()) {
+                        answer(context, 200, new JsonObject().put("status", "ready"));
+                    } else {
+                        JsonArray reasons = new JsonArray(List.copyOf(obstacles));
+                        answer(
+                                context,
+                                503,
+                                new JsonObject().put("status", "not ready").put("reasons", reasons));
+                    }
+                });
+    }
+
+    private void metrics(RoutingContext context) {
+        String asked = Objects.requireNonNullElse(context.request().getHeader("Accept"), "");
+        String type = asked.contains("application/openmetrics-text") ? OPEN_METRICS : PLAIN_TEXT;
+        sample().compose(samples -> vertx.executeBlocking(() -> scraper.scrape(samples, type), false))
+                .onFailure(context::fail)
+                .onSuccess(text ->
+                        context.response().putHeader("Content-Type", type).end(text));
+    }
+
+    /** Of all sources; one that fails leaves a gap, which is a number too. */
+    private Future<List<Metric>> sample() {
+        List<Future<List<Metric>>> pending = new ArrayList<>();
+        for (MetricSource source : sources) {
+            pending.add(source.sample().timeout(SAMPLE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS));
+        }
+        return Future.join(pending).transform(joined -> {
+            List<Metric> samples = new ArrayList<>();
+            int failed = 0;
+            for (Future<List<Metric>> each : pending) {
+                if (each.succeeded()) {
+                    samples.addAll(each.result());
+                } else {
+                    failed++;
+                    LOG.warn("a source of metrics did not answer", each.cause());
+                }
+            }
+            samples.add(Metric.gauge("roundhouse_scrape_failed_sources", "sources missing in this scrape", failed));
+            return Future.succeededFuture(samples);
+        });
+    }
+
+    private static void error(RoutingContext context, int status, String text) {
+        answer(context, status, new JsonObject().put("error", text));
+    }
+
+    private static void answer(RoutingContext context, int status, JsonObject body) {
+        HttpServerResponse response = context.response();
+        if (!response.ended()) {
+            response.setStatusCode(status)
+                    .putHeader("Content-Type", "application/json")
+                    .putHeader("Cache-Control", "no-store")
+                    .end(body.encode() + "\n");
+        }
+    }
+}
