@@ -32,7 +32,7 @@ class CommandAllocationTest {
         long before = threads.getCurrentThreadAllocatedBytes();
         run(requests, RUNS);
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-        assertThat(allocated / (RUNS * requests.length)).isZero();
+        assertThat(allocated / ((long) RUNS * requests.length)).isZero();
     }
 
     private void run(Request[] requests, int times) {
