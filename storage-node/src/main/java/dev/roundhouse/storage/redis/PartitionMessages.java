@@ -57,7 +57,7 @@ final class PartitionMessages {
     }
 
     /** One call after another, some side by side; the first answer that is no success ends it. */
-    private abstract class Calls {
+    private abstract static class Calls {
         private final int count;
         private final AnswerHandler handler;
         private int begun;
