@@ -1,0 +1,37 @@
+package dev.roundhouse.proxy.routing;
+
+import dev.roundhouse.spi.resp.RespWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's side of the command under way. It is answered once: at once between {@link #reply} and {@link #replied},
+ * or by {@link #later}. One object serves a connection for all its commands: it is not to be kept.
+ */
+public interface Call {
+    /** RESP version the client speaks, 2 or 3. */
+    int protocol();
+
+    /** The level asked for with this very command; null: none. */
+    @Nullable
+    Level commandLevel();
+
+    /** The level asked for on this connection; null: none. */
+    @Nullable
+    Level connectionLevel();
+
+    /** Where to write the reply, now. */
+    RespWriter reply();
+
+    void replied();
+
+    default void error(String text) {
+        reply().error(text);
+        replied();
+    }
+
+    /** @param isWrite whether a lost answer leaves it in doubt whether something was written */
+    PendingReply later(boolean isWrite);
+
+    /** What of this client is under way. */
+    InFlight inFlight();
+}
