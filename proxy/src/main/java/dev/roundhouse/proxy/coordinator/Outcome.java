@@ -9,21 +9,23 @@ public final class Outcome {
     private Outcome() {}
 
     /** Surely not applied: too few replicas were in reach before anything was sent. */
-    static byte[] noQuorum(int inReach, int replicas, int needed) {
+    public static byte[] noQuorum(int inReach, int replicas, int needed) {
         return error("NOQUORUM " + inReach + " of " + replicas + " replicas in reach, " + needed
                 + " needed; nothing was written");
     }
 
     /** Sent, outcome unknown. */
-    static byte[] inDoubt(String why) {
+    public static byte[] inDoubt(String why) {
         return error("INDOUBT " + why + "; the command may or may not have taken effect");
     }
 
-    static byte[] overloaded(String what) {
+    /** A limit was reached before anything was sent. */
+    public static byte[] overloaded(String what) {
         return error("OVERLOADED " + what + "; nothing was written");
     }
 
-    static byte[] error(String text) {
+    /** An encoded error; the text begins with its code. */
+    public static byte[] error(String text) {
         return ("-" + text.replace('\r', ' ').replace('\n', ' ') + "\r\n").getBytes(StandardCharsets.UTF_8);
     }
 

@@ -40,6 +40,10 @@ final class NodeKeyspace {
         };
     }
 
+    void count(Completion completion) {
+        new All(DBSIZE, environment.topology().nodes().size(), 2, completion).send(DBSIZE_REQUEST);
+    }
+
     private interface Start {
         void with(PendingReply reply);
     }
@@ -71,7 +75,7 @@ final class NodeKeyspace {
         StorageNode target = environment.node(node);
         int protocol = call.protocol();
         return start(Objects.requireNonNull(CommandTable.DEFAULT.find("scan")), call, reply ->
-                router.sendPart(target, Request.of(arguments), protocol, single(reply, scanned ->
+                router.sendPart(target, Request.of(arguments), protocol, single(scanned ->
                         reply.complete(withCursor(scanned, node, nodes, protocol)))));
     }
 
@@ -89,7 +93,7 @@ final class NodeKeyspace {
     }
 
     /** A merge of one part, whose reply goes to {@code then}. */
-    private static PartMerge.Part single(PendingReply reply, Completion then) {
+    private static PartMerge.Part single(Completion then) {
         return new PartMerge(
                         Split.NONE, new KeyGroups(new int[] {0}, new int[] {0}), false, then)
                 .part(0);
@@ -114,7 +118,7 @@ final class NodeKeyspace {
 
         void next() {
             StorageNode node = environment.node((first + asked++) % nodes);
-            router.sendPart(node, request, protocol, single(reply, answer -> {
+            router.sendPart(node, request, protocol, single(answer -> {
                 boolean isNull = answer[0] == '_' || answer[0] == '$' && answer[1] == '-';
                 if (isNull && asked < nodes) {
                     next();
@@ -130,14 +134,14 @@ final class NodeKeyspace {
         private final CommandSpec spec;
         private final int nodes;
         private final int protocol;
-        private final PendingReply reply;
+        private final Completion reply;
         private final List<Reply> keys = new ArrayList<>();
         private byte @Nullable [] error;
         private byte[] last = {};
         private long sum;
         private int pending;
 
-        All(CommandSpec spec, int nodes, int protocol, PendingReply reply) {
+        All(CommandSpec spec, int nodes, int protocol, Completion reply) {
             this.spec = spec;
             this.nodes = nodes;
             this.protocol = protocol;
@@ -147,7 +151,7 @@ final class NodeKeyspace {
 
         void send(Request request) {
             for (int node = 0; node < nodes; node++) {
-                router.sendPart(environment.node(node), request, protocol, single(reply, this::onAnswer));
+                router.sendPart(environment.node(node), request, protocol, single(this::onAnswer));
             }
         }
 

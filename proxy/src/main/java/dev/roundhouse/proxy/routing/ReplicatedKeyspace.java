@@ -77,7 +77,7 @@ final class ReplicatedKeyspace {
         return reply;
     }
 
-    private void count(Quorum quorum, Completion reply) {
+    void count(Quorum quorum, Completion reply) {
         reader.count(store, quorum, new KeyspaceReader.CountHandler() {
             @Override
             public void onCount(long keys) {

@@ -103,6 +103,10 @@ final class ReplicatedRouter {
                 + " and writes " + own.write() + " of " + own.replicas() + " replicas";
     }
 
+    void countKeys(Completion completion) {
+        keyspace.count(store.quorum(), completion);
+    }
+
     /** Why the level cannot be set for a connection; null if it can. */
     @Nullable
     String refusalOf(Level level) {

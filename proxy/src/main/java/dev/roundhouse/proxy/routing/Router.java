@@ -1,15 +1,19 @@
 package dev.roundhouse.proxy.routing;
 
+import dev.roundhouse.proxy.coordinator.Completion;
 import dev.roundhouse.proxy.coordinator.Environment;
 import dev.roundhouse.spi.command.CommandSpec;
 import dev.roundhouse.spi.command.Execution;
 import dev.roundhouse.spi.command.Split;
+import dev.roundhouse.spi.resp.Numbers;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.ring.KeyHash;
 import dev.roundhouse.spi.storage.LocalNode;
 import dev.roundhouse.spi.storage.StorageNode;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out the commands that concern keys: finds by the command's statement which nodes or registers they go to. In a
@@ -62,10 +66,20 @@ public final class Router {
         return routeKeys(spec, request, call);
     }
 
-    /** Counts the keys there are. */
-    public boolean countKeys(Call call) {
-        CommandSpec dbsize = NodeKeyspace.DBSIZE;
-        return route(dbsize, NodeKeyspace.DBSIZE_REQUEST, call);
+    /** Counts the keys there are; 0 where they cannot be counted now. */
+    public void countKeys(LongConsumer receiver) {
+        Completion completion = reply -> receiver.accept(
+                reply[0] == ':' ? Numbers.parseLong(reply, 1, reply.length - 3) : 0);
+        if (store.isSingle()) {
+            nodeKeyspace.count(completion);
+        } else {
+            replicated.countKeys(completion);
+        }
+    }
+
+    /** Why a connection cannot have this level; null if it can. */
+    public @Nullable String refusalOf(Level level) {
+        return store.isSingle() ? null : replicated.refusalOf(level);
     }
 
     private StorageNode nodeOf(Request request, int key) {

@@ -32,6 +32,7 @@ public final class CommandSpec {
     private final boolean passThroughOnly;
     private final List<CommandSpec> subcommands;
     private final @Nullable NameIndex subcommandNames;
+    private int ordinal = -1;
 
     CommandSpec(CommandDeclaration declaration) {
         this.name = declaration.fullName();
@@ -67,6 +68,16 @@ public final class CommandSpec {
     /** Full name in lower case: {@code get}, {@code client|getname}. */
     public String name() {
         return name;
+    }
+
+    /** Its number in its table, from 0 on: an index for what is kept for each command. */
+    public int ordinal() {
+        return ordinal;
+    }
+
+    /** Called once, by the table that it is built into. */
+    void number(int number) {
+        ordinal = number;
     }
 
     /** Last part of the name: {@code get}, {@code getname}. */

@@ -23,6 +23,7 @@ public final class CommandTable implements Iterable<CommandSpec> {
             RoundhouseCommands.declare());
 
     private final List<CommandSpec> commands;
+    private final List<CommandSpec> numbered;
     private final NameIndex names;
 
     CommandTable(CommandFamily... families) {
@@ -35,6 +36,15 @@ public final class CommandTable implements Iterable<CommandSpec> {
             built.addAll(family.build());
         }
         this.commands = List.copyOf(built);
+        List<CommandSpec> all = new ArrayList<>();
+        for (CommandSpec command : commands) {
+            all.add(command);
+            all.addAll(command.subcommands());
+        }
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).number(i);
+        }
+        this.numbered = List.copyOf(all);
         this.names = new NameIndex(commands);
     }
 
@@ -82,6 +92,11 @@ public final class CommandTable implements Iterable<CommandSpec> {
         }
         CommandSpec container = names.find(name.substring(0, bar));
         return container == null ? null : container.subcommand(name.substring(bar + 1));
+    }
+
+    /** All commands and subcommands, each at its {@link CommandSpec#ordinal}. */
+    public List<CommandSpec> numbered() {
+        return numbered;
     }
 
     /** Number of commands, subcommands not counted. */

@@ -24,6 +24,8 @@ public final class RespWriter {
 
     private final OutputBuffer out = new OutputBuffer();
     private int protocol;
+    private int errors;
+    private String lastError = "";
 
     /** A writer of RESP2. */
     public RespWriter() {
@@ -58,7 +60,19 @@ public final class RespWriter {
 
     /** An error; the text begins with its code, line ends become spaces. */
     public void error(String text) {
+        errors++;
+        lastError = text;
         line('-', text);
+    }
+
+    /** How many errors were written by {@link #error}, ever; wraps around. */
+    public int errors() {
+        return errors;
+    }
+
+    /** The text of the newest of {@link #errors}. */
+    public String lastError() {
+        return lastError;
     }
 
     public void integer(long value) {

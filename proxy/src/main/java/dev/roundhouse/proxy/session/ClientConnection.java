@@ -1,0 +1,430 @@
+package dev.roundhouse.proxy.session;
+
+import dev.roundhouse.proxy.routing.Call;
+import dev.roundhouse.proxy.routing.InFlight;
+import dev.roundhouse.proxy.routing.Level;
+import dev.roundhouse.proxy.routing.PendingReply;
+import dev.roundhouse.spi.command.CommandErrors;
+import dev.roundhouse.spi.command.CommandSpec;
+import dev.roundhouse.spi.command.CommandTable;
+import dev.roundhouse.spi.command.Execution;
+import dev.roundhouse.spi.net.LoopFlusher;
+import dev.roundhouse.spi.resp.Request;
+import dev.roundhouse.spi.resp.RequestDecoder;
+import dev.roundhouse.spi.resp.RespWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client: reads requests, starts them in order, and sends the replies, once per turn of its loop. A Netty handler below
+ * Vert.x' own. A client that does not read its replies is not read from; at its output limit it is cut.
+ */
+final class ClientConnection extends ChannelInboundHandlerAdapter implements Call, ReplyQueue.Owner {
+    static final String INTERNAL_ERROR = "ERR internal error";
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
+    private final ClientLoop loop;
+    private final SessionLimits limits;
+    private final ClientState state;
+    private final RequestDecoder decoder;
+    private final RespWriter out = new RespWriter();
+    private final ReplyQueue replies;
+    private final Consumer<ByteBuf> toChannel = this::writeToChannel;
+
+    private @Nullable ChannelHandlerContext channel;
+    private LoopFlusher.@Nullable Slot flush;
+    private @Nullable Request held;
+    private @Nullable Level commandLevel;
+    private int ordinal = -1;
+    private long begin;
+    private boolean silent;
+    private boolean isProcessing;
+    private boolean isWritable = true;
+    private boolean isReading = true;
+    /** Nothing more is taken from the client; it is closed once all is answered and sent. */
+    private boolean isEnding;
+
+    private boolean isInputOver;
+    private boolean isClosed;
+
+    ClientConnection(ClientLoop loop, ClientState state) {
+        this.loop = loop;
+        this.limits = loop.limits();
+        this.state = state;
+        this.decoder = new RequestDecoder(limits.decoder());
+        this.replies = new ReplyQueue(out, loop.scratch(), loop.statistics(), loop.server().errors(), this);
+    }
+
+    ClientState state() {
+        return state;
+    }
+
+    ClientLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        channel = context;
+        flush = LoopFlusher.of(context.channel().eventLoop()).slot(this::flushNow);
+        if (!context.channel().isActive()) {
+            onClosed();
+            loop.left(this);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        loop.received(bytes.readableBytes());
+        try {
+            decoder.feed(bytes);
+        } finally {
+            bytes.release();
+        }
+        state.activeMillis = loop.coarseMillis();
+        process();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        // Nothing was handed on to Vert.x: there is nothing that it has to complete.
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        isWritable = context.channel().isWritable();
+        if (isWritable) {
+            process();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            isInputOver = true;
+            process();
+        } else {
+            context.fireUserEventTriggered(event);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        onClosed();
+        loop.left(this);
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        LOG.debug("client {}: {}", state.address, cause.toString());
+        close();
+    }
+
+    /** Starts what may be started of what was received. */
+    private void process() {
+        if (isProcessing || isClosed) {
+            return;
+        }
+        isProcessing = true;
+        try {
+            while (!isEnding && mayStart()) {
+                Request request = held == null ? decoder.next() : held;
+                if (request == null) {
+                    onInputUsedUp();
+                    break;
+                }
+                held = null;
+                if (!execute(request)) {
+                    held = request.detach();
+                    break;
+                }
+            }
+        } finally {
+            isProcessing = false;
+        }
+        if (isClosed) {
+            return;
+        }
+        if (out.length() > 0 && flush != null) {
+            flush.mark();
+        }
+        if (isEnding && replies.size() == 0) {
+            finish();
+        } else {
+            read();
+        }
+    }
+
+    private boolean mayStart() {
+        if (out.length() > limits.outputHighBytes()) {
+            flushNow();
+        }
+        return isWritable && !isClosed && replies.size() < limits.maxInFlight();
+    }
+
+    private void onInputUsedUp() {
+        String error = decoder.error();
+        if (error != null) {
+            replies.begin().error(error);
+            replies.end(-1, 0, state.replies == ClientState.Replies.OFF);
+            isEnding = true;
+        } else if (isInputOver) {
+            isEnding = true;
+        }
+    }
+
+    /** Reads from the socket unless input that cannot be started has piled up. */
+    private void read() {
+        boolean blocked = held != null || !isWritable || replies.size() >= limits.maxInFlight();
+        boolean wanted = !isEnding && !(blocked && (!isWritable || decoder.bufferedBytes() > limits.pausedInputBytes()));
+        if (wanted != isReading && channel != null) {
+            isReading = wanted;
+            channel.channel().config().setAutoRead(wanted);
+        }
+    }
+
+    private boolean execute(Request request) {
+        CommandSpec spec = CommandTable.DEFAULT.find(request);
+        String error = CommandErrors.check(spec, request);
+        silent = state.replies == ClientState.Replies.OFF || state.replies == ClientState.Replies.SKIP;
+        commandLevel = null;
+        if (error != null || spec == null) {
+            ordinal = -1;
+            if (spec != null) {
+                loop.statistics().rejected(spec.ordinal());
+            }
+            error(error == null ? INTERNAL_ERROR : error);
+            afterCommand();
+            return true;
+        }
+        ordinal = spec.ordinal();
+        begin = loop.statistics().begin(ordinal);
+        boolean started = guarded(spec, request);
+        if (started) {
+            state.lastCommand = spec.name();
+            afterCommand();
+        } else {
+            loop.statistics().takeBack(ordinal);
+        }
+        return started;
+    }
+
+    private void afterCommand() {
+        if (state.replies == ClientState.Replies.SKIP_NEXT) {
+            state.replies = ClientState.Replies.SKIP;
+        } else if (state.replies == ClientState.Replies.SKIP) {
+            state.replies = ClientState.Replies.ON;
+        }
+    }
+
+    private boolean guarded(CommandSpec spec, Request request) {
+        int before = replies.size();
+        try {
+            return start(spec, request);
+        } catch (RuntimeException e) {
+            LOG.error("{} of client {}", spec.name(), state.address, e);
+            if (replies.size() == before) {
+                replies.undo();
+                error(INTERNAL_ERROR);
+            } else {
+                // Its reply was to come later, and nobody knows whether it will: the order of replies is lost.
+                close();
+            }
+            return true;
+        }
+    }
+
+    private boolean start(CommandSpec spec, Request request) {
+        if (spec.wrappedCommand() > 0) {
+            return startWrapped(spec, request);
+        }
+        SessionCommand own = loop.commands().find(spec);
+        return own == null ? loop.router().route(spec, request, this) : own.run(request, this);
+    }
+
+    /** CONSISTENCY level command ... */
+    private boolean startWrapped(CommandSpec wrapper, Request request) {
+        Level level = Level.parse(request, 1);
+        Request inner = request.from(wrapper.wrappedCommand());
+        CommandSpec spec = CommandTable.DEFAULT.find(inner);
+        String error = level == null ? CommandErrors.SYNTAX : CommandErrors.check(spec, inner);
+        if (spec == null || error != null || spec.wrappedCommand() > 0) {
+            error(error == null ? CommandErrors.SYNTAX : error);
+            return true;
+        }
+        if (spec.execution(inner) == Execution.CONNECTION) {
+            error("ERR a consistency level is for commands on keys, not for '" + spec.name() + "'");
+            return true;
+        }
+        commandLevel = level;
+        return loop.router().route(spec, inner, this);
+    }
+
+    @Override
+    public int protocol() {
+        return out.protocol();
+    }
+
+    /** Speaks another protocol version from now on. */
+    void protocol(int version) {
+        out.setProtocol(version);
+    }
+
+    @Override
+    public @Nullable Level commandLevel() {
+        return commandLevel;
+    }
+
+    @Override
+    public @Nullable Level connectionLevel() {
+        return state.level;
+    }
+
+    @Override
+    public RespWriter reply() {
+        return replies.begin();
+    }
+
+    @Override
+    public void replied() {
+        replies.end(ordinal, begin, silent);
+    }
+
+    /** Whether the reply of the command under way is left out. */
+    void silent(boolean left) {
+        silent = left;
+    }
+
+    @Override
+    public PendingReply later(boolean isWrite) {
+        return replies.later(ordinal, begin, silent, isWrite);
+    }
+
+    @Override
+    public InFlight inFlight() {
+        return replies.inFlight();
+    }
+
+    /** Commands that wait for their answer. */
+    int waiting() {
+        return replies.size();
+    }
+
+    @Override
+    public void onAnswered() {
+        if (isProcessing) {
+            return;
+        }
+        if (held != null || isEnding || isInputOver || !isReading || replies.size() == limits.maxInFlight() - 1) {
+            process();
+        } else if (out.length() > 0 && flush != null) {
+            flush.mark();
+        }
+    }
+
+    @Override
+    public void beforeOutput() {
+        if (pendingBytes() > limits.outputLimitBytes()) {
+            LOG.warn("client {} closed: over {} bytes of replies not read", state.address, limits.outputLimitBytes());
+            close();
+        }
+    }
+
+    /** Reply bytes that the socket has not taken. */
+    long pendingBytes() {
+        ChannelOutboundBuffer outbound =
+                channel == null ? null : channel.channel().unsafe().outboundBuffer();
+        return out.length() + (outbound == null ? 0 : outbound.totalPendingWriteBytes());
+    }
+
+    /** Heap bytes held for input. */
+    long inputBytes() {
+        return decoder.bufferedBytes();
+    }
+
+    int outputCapacity() {
+        return out.capacity();
+    }
+
+    /** Whether nothing is under way or half received. */
+    boolean isIdle() {
+        return replies.size() == 0 && held == null && out.length() == 0;
+    }
+
+    /** Takes no more commands; closes once those started are answered and sent. */
+    void endAfterReplies() {
+        isEnding = true;
+        if (!isProcessing) {
+            process();
+        }
+    }
+
+    /** Gives back memory while nothing is under way. */
+    void trim() {
+        if (held == null && !isProcessing) {
+            decoder.trim();
+        }
+    }
+
+    private void finish() {
+        flushNow();
+        isClosed = true;
+        if (channel != null) {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+        release();
+    }
+
+    /** Closes now; what was not sent is dropped. */
+    void close() {
+        onClosed();
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
+    private void onClosed() {
+        if (!isClosed) {
+            isClosed = true;
+            release();
+        }
+    }
+
+    private void release() {
+        replies.close();
+        decoder.close();
+        out.clear();
+        held = null;
+    }
+
+    private void flushNow() {
+        ChannelHandlerContext to = channel;
+        if (to == null || isClosed || out.length() == 0) {
+            return;
+        }
+        loop.sent(out.length());
+        out.drainTo(to.alloc(), toChannel);
+        to.flush();
+        isWritable = to.channel().isWritable();
+    }
+
+    private void writeToChannel(ByteBuf bytes) {
+        ChannelHandlerContext to = channel;
+        if (to == null) {
+            bytes.release();
+        } else {
+            to.write(bytes, to.voidPromise());
+        }
+    }
+}

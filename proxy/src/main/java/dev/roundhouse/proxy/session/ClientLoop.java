@@ -1,0 +1,146 @@
+package dev.roundhouse.proxy.session;
+
+import dev.roundhouse.proxy.routing.LoopServices;
+import dev.roundhouse.proxy.routing.Router;
+import dev.roundhouse.spi.resp.RespWriter;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The clients of one event loop and what they share there. Owned by that loop; figures may be read by others. */
+final class ClientLoop {
+    private static final long TICK_MILLIS = 1_000;
+    /** After so long without a command a client's buffers are given back. */
+    private static final long TRIM_AFTER_MILLIS = 2_000;
+
+    private final EventLoop eventLoop;
+    private final LoopServices services;
+    private final ServerState server;
+    private final Router router;
+    private final SessionCommands commands;
+    private final RespWriter scratch = new RespWriter();
+    private final CommandStatistics statistics = new CommandStatistics();
+    private final Map<Long, ClientConnection> clients = new LinkedHashMap<>();
+    private final ScheduledFuture<?> ticks;
+    private long coarseMillis = System.currentTimeMillis();
+    private long receivedBytes;
+    private long sentBytes;
+    private long commandsAtTick;
+    private long commandsPerSecond;
+
+    ClientLoop(EventLoop eventLoop, LoopServices services, ServerState server) {
+        this.eventLoop = eventLoop;
+        this.services = services;
+        this.server = server;
+        this.router = new Router(services);
+        this.commands = new SessionCommands(server);
+        this.ticks = eventLoop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    LoopServices services() {
+        return services;
+    }
+
+    ServerState server() {
+        return server;
+    }
+
+    SessionLimits limits() {
+        return server.limits();
+    }
+
+    Router router() {
+        return router;
+    }
+
+    SessionCommands commands() {
+        return commands;
+    }
+
+    RespWriter scratch() {
+        return scratch;
+    }
+
+    CommandStatistics statistics() {
+        return statistics;
+    }
+
+    /** Milliseconds since the epoch, to the second. */
+    long coarseMillis() {
+        return coarseMillis;
+    }
+
+    void received(int bytes) {
+        receivedBytes += bytes;
+    }
+
+    void sent(long bytes) {
+        sentBytes += bytes;
+    }
+
+    long receivedBytes() {
+        return receivedBytes;
+    }
+
+    long sentBytes() {
+        return sentBytes;
+    }
+
+    /** In the order of their arrival. */
+    Collection<ClientConnection> clients() {
+        return clients.values();
+    }
+
+    @Nullable ClientConnection client(long id) {
+        return clients.get(id);
+    }
+
+    void joined(ClientConnection client) {
+        clients.put(client.state().id, client);
+    }
+
+    void left(ClientConnection client) {
+        if (clients.remove(client.state().id) != null) {
+            server.clientLeft();
+        }
+    }
+
+    /** Over the last second. */
+    long commandsPerSecond() {
+        return commandsPerSecond;
+    }
+
+    private void tick() {
+        commandsPerSecond = Math.max(0, statistics.total() - commandsAtTick) * 1000 / TICK_MILLIS;
+        commandsAtTick = statistics.total();
+        coarseMillis = System.currentTimeMillis();
+        long timeoutMillis = 1000L * server.parameters().timeoutSeconds();
+        for (ClientConnection client : List.copyOf(clients.values())) {
+            long idle = coarseMillis - client.state().activeMillis;
+            if (timeoutMillis > 0 && idle > timeoutMillis && client.isIdle()) {
+                client.close();
+            } else if (idle > TRIM_AFTER_MILLIS) {
+                client.trim();
+            }
+        }
+    }
+
+    /** Ends idle clients now, the others when what they sent was answered. */
+    void endClients() {
+        List.copyOf(clients.values()).forEach(ClientConnection::endAfterReplies);
+    }
+
+    void close() {
+        ticks.cancel(false);
+        List.copyOf(clients.values()).forEach(ClientConnection::close);
+    }
+}

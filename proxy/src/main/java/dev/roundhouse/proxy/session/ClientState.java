@@ -1,0 +1,40 @@
+package dev.roundhouse.proxy.session;
+
+import dev.roundhouse.proxy.routing.Level;
+import org.jspecify.annotations.Nullable;
+
+/** What a client set for its connection. */
+final class ClientState {
+    /** Whether replies are sent: CLIENT REPLY. */
+    enum Replies {
+        ON,
+        OFF,
+        /** The next command's reply is left out. */
+        SKIP_NEXT,
+        /** The reply of the command under way is left out. */
+        SKIP
+    }
+
+    final long id;
+    final String address;
+    final String localAddress;
+    final long createdMillis;
+
+    String name = "";
+    String libraryName = "";
+    String libraryVersion = "";
+    Replies replies = Replies.ON;
+    boolean noEvict;
+    boolean noTouch;
+    @Nullable Level level;
+    long activeMillis;
+    String lastCommand = "NULL";
+
+    ClientState(long id, String address, String localAddress, long now) {
+        this.id = id;
+        this.address = address;
+        this.localAddress = localAddress;
+        this.createdMillis = now;
+        this.activeMillis = now;
+    }
+}

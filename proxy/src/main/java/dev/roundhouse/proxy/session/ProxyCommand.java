@@ -1,0 +1,54 @@
+package dev.roundhouse.proxy.session;
+
+import dev.roundhouse.proxy.coordinator.Environment;
+import dev.roundhouse.proxy.routing.LoopServices;
+import dev.roundhouse.spi.command.CommandErrors;
+import dev.roundhouse.spi.resp.Request;
+import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.spi.storage.NodeHealth;
+import java.util.Locale;
+
+/** PROXY: what this proxy knows of the nodes, as its event loop sees them. */
+final class ProxyCommand {
+    void nodes(Request request, ClientConnection client, RespWriter out) {
+        LoopServices services = client.loop().services();
+        Environment environment = services.environment();
+        out.arrayHeader(services.nodes().size());
+        for (int i = 0; i < services.nodes().size(); i++) {
+            LoopServices.NodeFacts facts = services.nodes().get(i);
+            NodeHealth health = environment.node(i).health();
+            String state = environment.topology().node(i).state().name().toLowerCase(Locale.ROOT);
+            String incarnation = health.incarnation();
+            out.mapHeader(8);
+            field(out, "id", facts.id());
+            field(out, "backend", facts.backend());
+            field(out, "address", facts.address());
+            field(out, "state", state);
+            field(out, "up", health.isUp() ? "yes" : "no");
+            field(out, "incarnation", incarnation == null ? "" : incarnation);
+            out.bulk("outstanding");
+            out.integer(health.outstanding());
+            out.bulk("latency-usec");
+            out.integer(Math.round(health.latencyMicros()));
+        }
+    }
+
+    private static void field(RespWriter out, String name, String value) {
+        out.bulk(name);
+        out.bulk(value);
+    }
+
+    /** PROXY RECOVER node FORCE: without the last word nothing is done that may lose data. */
+    void recover(Request request, ClientConnection client, RespWriter out) {
+        if (request.size() != 4 || !request.is(3, "FORCE")) {
+            out.error(CommandErrors.SYNTAX);
+            return;
+        }
+        String answer = client.loop().services().recovery().apply(request.text(2));
+        if (answer.startsWith("ERR ")) {
+            out.error(answer);
+        } else {
+            out.simple(answer);
+        }
+    }
+}

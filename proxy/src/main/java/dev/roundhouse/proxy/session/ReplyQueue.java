@@ -1,0 +1,174 @@
+package dev.roundhouse.proxy.session;
+
+import dev.roundhouse.proxy.routing.InFlight;
+import dev.roundhouse.proxy.routing.PendingReply;
+import dev.roundhouse.spi.resp.RespWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The replies of one client in the order of its commands. What is answered at once while nothing waits goes straight into
+ * the output; what is answered later takes a slot, and is written when those before it are. Of one loop; slots are reused.
+ */
+final class ReplyQueue {
+    /** Told when a slot was answered: there may be output, and commands that waited may start. */
+    interface Owner {
+        void onAnswered();
+
+        /** Before a reply is added to the output. */
+        void beforeOutput();
+    }
+
+    private static final int INITIAL_SLOTS = 4;
+    private static final int MAX_ERROR_BYTES = 256;
+
+    private final RespWriter out;
+    private final RespWriter scratch;
+    private final InFlight inFlight = new InFlight();
+    private final CommandStatistics statistics;
+    private final ErrorStatistics errors;
+    private final Owner owner;
+    private ReplySlot[] ring = {};
+    private int head;
+    private int size;
+    private boolean isClosed;
+
+    private long mark;
+    private int errorsBefore;
+
+    /** @param scratch shared by the queues of a loop, used within one call */
+    ReplyQueue(RespWriter out, RespWriter scratch, CommandStatistics statistics, ErrorStatistics errors, Owner owner) {
+        this.out = out;
+        this.scratch = scratch;
+        this.statistics = statistics;
+        this.errors = errors;
+        this.owner = owner;
+    }
+
+    InFlight inFlight() {
+        return inFlight;
+    }
+
+    /** Commands that wait for their answer, and answers that wait for those. */
+    int size() {
+        return size;
+    }
+
+    /** Where a reply is to be written now; {@link #end} follows in the same call. */
+    RespWriter begin() {
+        RespWriter writer = size == 0 ? out : scratch;
+        if (size > 0) {
+            scratch.clear();
+            scratch.setProtocol(out.protocol());
+        }
+        mark = writer.position();
+        errorsBefore = writer.errors();
+        return writer;
+    }
+
+    /** Ends what {@link #begin} began; -1 as the ordinal: of no command. */
+    void end(int ordinal, long begin, boolean silent) {
+        RespWriter writer = size == 0 ? out : scratch;
+        if (writer.errors() != errorsBefore) {
+            failed(ordinal, writer.lastError());
+        }
+        if (ordinal >= 0) {
+            statistics.end(ordinal, begin);
+        }
+        if (silent) {
+            writer.truncate(mark);
+        } else if (size > 0) {
+            byte[] reply = scratch.toBytes();
+            ReplySlot slot = add();
+            slot.open(-1, 0, false, false);
+            slot.keep(reply, 0, reply.length, true);
+        }
+    }
+
+    /** Takes back what was written since {@link #begin}. */
+    void undo() {
+        (size == 0 ? out : scratch).truncate(mark);
+    }
+
+    PendingReply later(int ordinal, long begin, boolean silent, boolean isWrite) {
+        ReplySlot slot = add();
+        slot.open(ordinal, begin, silent, isWrite);
+        return slot;
+    }
+
+    private ReplySlot add() {
+        if (size == ring.length) {
+            grow();
+        }
+        int index = head + size & ring.length - 1;
+        size++;
+        return ring[index];
+    }
+
+    private void grow() {
+        ReplySlot[] larger = new ReplySlot[Math.max(INITIAL_SLOTS, 2 * ring.length)];
+        for (int i = 0; i < larger.length; i++) {
+            larger[i] = i < size ? ring[head + i & ring.length - 1] : new ReplySlot(this);
+        }
+        ring = larger;
+        head = 0;
+    }
+
+    void finished(ReplySlot slot, byte[] array, int offset, int length, boolean owned) {
+        if (isClosed) {
+            return;
+        }
+        if (array[offset] == '-') {
+            int shown = Math.min(length - 1, MAX_ERROR_BYTES);
+            failed(slot.ordinal, new String(array, offset + 1, shown, StandardCharsets.ISO_8859_1));
+        }
+        if (slot.ordinal >= 0) {
+            statistics.end(slot.ordinal, slot.begin);
+        }
+        if (slot == ring[head]) {
+            write(slot, array, offset, length, owned);
+            pop();
+            while (size > 0 && ring[head].isDone()) {
+                ReplySlot next = ring[head];
+                byte[] held = next.held;
+                if (held != null) {
+                    write(next, held, 0, next.heldLength, next.isOwned());
+                }
+                pop();
+            }
+        } else {
+            slot.keep(array, offset, length, owned);
+        }
+        owner.onAnswered();
+    }
+
+    private void failed(int ordinal, String error) {
+        errors.count(error.stripTrailing());
+        if (ordinal >= 0) {
+            statistics.failed(ordinal);
+        }
+    }
+
+    private void write(ReplySlot slot, byte[] array, int offset, int length, boolean owned) {
+        if (slot.silent || isClosed) {
+            return;
+        }
+        owner.beforeOutput();
+        if (length >= RespWriter.LARGE_BYTES && !owned) {
+            out.raw(Arrays.copyOfRange(array, offset, offset + length), 0, length);
+        } else {
+            out.raw(array, offset, length);
+        }
+    }
+
+    private void pop() {
+        ring[head].held = null;
+        head = head + 1 & ring.length - 1;
+        size--;
+    }
+
+    /** The client is gone: what is answered now is dropped. */
+    void close() {
+        isClosed = true;
+    }
+}

@@ -1,0 +1,165 @@
+package dev.roundhouse.proxy.session;
+
+import dev.roundhouse.proxy.routing.LoopServices;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The port that clients connect to, one listener for each event loop: a client stays on the loop that accepted it. A port
+ * that cannot be bound fails {@link #start}.
+ */
+public final class RespServer {
+    private static final String HANDLER_NAME = "client";
+    /** Connections that wait to be accepted; Redis' tcp-backlog. */
+    private static final int ACCEPT_BACKLOG = 511;
+
+    private static final byte[] TOO_MANY_CLIENTS =
+            "-ERR max number of clients reached\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final Vertx vertx;
+    private final ServerState state;
+    private final List<NetServer> listeners = new ArrayList<>();
+
+    /** One event loop and what it works with. */
+    public record Loop(ContextInternal context, LoopServices services) {}
+
+    public RespServer(Vertx vertx, SessionLimits limits) {
+        this.vertx = vertx;
+        this.state = new ServerState(limits, new ServerParameters());
+    }
+
+    /** Listens on all loops; the port that was bound, for {@code port} 0 any free one. */
+    public Future<Integer> start(List<Loop> loops, String host, int port) {
+        Future<Integer> bound = listen(loops.get(0), host, port);
+        for (Loop loop : loops.subList(1, loops.size())) {
+            bound = bound.compose(actual -> listen(loop, host, actual));
+        }
+        return bound.map(actual -> {
+            state.listensOn(host, actual);
+            return actual;
+        });
+    }
+
+    private Future<Integer> listen(Loop loop, String host, int port) {
+        NetServerOptions options = new NetServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true)
+                .setAcceptBacklog(ACCEPT_BACKLOG);
+        Promise<Integer> bound = loop.context.promise();
+        loop.context.runOnContext(start -> {
+            ClientLoop clients = new ClientLoop(loop.context.nettyEventLoop(), loop.services, state);
+            state.loops().add(clients);
+            NetServer server = vertx.createNetServer(options).connectHandler(socket -> accept(clients, socket));
+            listeners.add(server);
+            server.listen().map(NetServer::actualPort).onComplete(bound);
+        });
+        return bound.future();
+    }
+
+    private void accept(ClientLoop loop, NetSocket socket) {
+        ChannelHandlerContext vertxHandler = ((NetSocketInternal) socket).channelHandlerContext();
+        Channel channel = vertxHandler.channel();
+        if (state.isStopping()) {
+            channel.close();
+            return;
+        }
+        if (!state.clientJoins()) {
+            vertxHandler
+                    .writeAndFlush(Unpooled.wrappedBuffer(TOO_MANY_CLIENTS))
+                    .addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        int high = state.limits().outputHighBytes();
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(high / 2, high));
+        ClientState client = new ClientState(
+                state.newClientId(),
+                text(channel.remoteAddress()),
+                text(channel.localAddress()),
+                System.currentTimeMillis());
+        ClientConnection connection = new ClientConnection(loop, client);
+        loop.joined(connection);
+        vertxHandler.pipeline().addBefore(vertxHandler.name(), HANDLER_NAME, connection);
+    }
+
+    private static String text(SocketAddress address) {
+        if (!(address instanceof InetSocketAddress inet)) {
+            return String.valueOf(address);
+        }
+        String host = inet.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + inet.getPort();
+    }
+
+    /** Statistics of commands, by event loop; to be read from any thread. */
+    public List<CommandStatistics> commandStatistics() {
+        return state.loops().stream().map(ClientLoop::statistics).toList();
+    }
+
+    public ErrorStatistics errorStatistics() {
+        return state.errors();
+    }
+
+    /** Clients connected now. */
+    public int clients() {
+        return state.clients();
+    }
+
+    /**
+     * Accepts nobody any more and lets every client have the answers to what it sent; after {@code graceMillis} the rest is
+     * cut.
+     */
+    public Future<Void> stop(long graceMillis) {
+        state.stop();
+        List<Future<Void>> ended = new ArrayList<>();
+        for (ClientLoop loop : state.loops()) {
+            ended.add(onLoop(loop, loop::endClients));
+        }
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(graceMillis);
+        return Future.join(ended).compose(done -> emptied(until)).eventually(this::closeAll);
+    }
+
+    private Future<Void> emptied(long until) {
+        if (state.clients() == 0 || System.nanoTime() >= until) {
+            return Future.succeededFuture();
+        }
+        return vertx.timer(10, TimeUnit.MILLISECONDS).compose(again -> emptied(until));
+    }
+
+    private Future<Void> closeAll() {
+        List<Future<Void>> closed = new ArrayList<>();
+        for (ClientLoop loop : state.loops()) {
+            closed.add(onLoop(loop, loop::close));
+        }
+        listeners.forEach(listener -> closed.add(listener.close()));
+        return Future.join(closed).mapEmpty();
+    }
+
+    private static Future<Void> onLoop(ClientLoop loop, Runnable action) {
+        Promise<Void> done = Promise.promise();
+        loop.eventLoop().execute(() -> {
+            action.run();
+            done.complete();
+        });
+        return done.future();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.roundhouse.proxy.session;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What CONFIG SET changes: read by every loop, written by any. */
+final class ServerParameters {
+    /** Redis' default. */
+    static final int DEFAULT_MAX_CLIENTS = 10_000;
+    /** File descriptors left for everything that is no client; Redis' CONFIG_MIN_RESERVED_FDS is 32. */
+    private static final int RESERVED_DESCRIPTORS = 512;
+
+    private static final int MIN_CLIENTS = 16;
+    private static final Path LIMITS = Path.of("/proc/self/limits");
+    private static final Pattern OPEN_FILES = Pattern.compile("Max open files\\s+(\\d+|unlimited)");
+
+    private final int clientLimit;
+    private volatile int maxClients;
+    private volatile int timeoutSeconds;
+
+    ServerParameters() {
+        this(limitOfClients());
+    }
+
+    ServerParameters(int clientLimit) {
+        this.clientLimit = clientLimit;
+        this.maxClients = Math.min(DEFAULT_MAX_CLIENTS, clientLimit);
+    }
+
+    /** As many clients as there are file descriptors for. */
+    private static int limitOfClients() {
+        try {
+            Matcher found = OPEN_FILES.matcher(Files.readString(LIMITS));
+            if (found.find() && !found.group(1).equals("unlimited")) {
+                long files = Long.parseLong(found.group(1));
+                return (int) Math.max(MIN_CLIENTS, Math.min(Integer.MAX_VALUE, files - RESERVED_DESCRIPTORS));
+            }
+        } catch (IOException e) {
+            return DEFAULT_MAX_CLIENTS;
+        }
+        return Integer.MAX_VALUE;
+    }
+
+    int clientLimit() {
+        return clientLimit;
+    }
+
+    int maxClients() {
+        return maxClients;
+    }
+
+    void maxClients(int count) {
+        maxClients = count;
+    }
+
+    int timeoutSeconds() {
+        return timeoutSeconds;
+    }
+
+    void timeoutSeconds(int seconds) {
+        timeoutSeconds = seconds;
+    }
+}

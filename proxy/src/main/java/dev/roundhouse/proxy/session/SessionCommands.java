@@ -1,0 +1,184 @@
+package dev.roundhouse.proxy.session;
+
+import dev.roundhouse.spi.command.CommandReplies;
+import dev.roundhouse.spi.command.CommandSpec;
+import dev.roundhouse.spi.command.CommandTable;
+import dev.roundhouse.spi.command.Execution;
+import dev.roundhouse.spi.resp.Numbers;
+import dev.roundhouse.spi.resp.Request;
+import dev.roundhouse.spi.resp.RespWriter;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Finds who answers a command that concerns no key. Of one loop. */
+final class SessionCommands {
+    static final String NOT_AN_INTEGER = "ERR value is not an integer or out of range";
+    private static final String BAD_NAME = "ERR Client names cannot contain spaces, newlines or special characters.";
+
+    private final @Nullable SessionCommand[] commands =
+            new SessionCommand[CommandTable.DEFAULT.numbered().size()];
+    private final CommandReplies tableReplies = new CommandReplies(CommandTable.DEFAULT);
+
+    SessionCommands(ServerState server) {
+        connection();
+        client();
+        ConfigCommand config = new ConfigCommand(server);
+        command("config|get", now(config::get));
+        command("config|set", now(config::set));
+        command("config|resetstat", now((request, client, out) -> {
+            server.resetStatistics();
+            out.ok();
+        }));
+        command("info", new InfoCommand(server));
+        command("time", now((request, client, out) -> time(out)));
+        ProxyCommand proxy = new ProxyCommand();
+        command("proxy|nodes", now(proxy::nodes));
+        command("proxy|recover", now(proxy::recover));
+        for (CommandSpec spec : CommandTable.DEFAULT.numbered()) {
+            boolean isCommand = spec.name().equals("command") || spec.name().startsWith("command|");
+            if (isCommand) {
+                commands[spec.ordinal()] = now((request, client, out) -> tableReplies.answer(request, out));
+            } else if (spec.name().endsWith("|help") && spec.execution(Request.of("HELP")) == Execution.CONNECTION) {
+                commands[spec.ordinal()] = now((request, client, out) -> tableReplies.help(request, out));
+            }
+        }
+    }
+
+    /** Null for a command that goes to nodes. */
+    @Nullable
+    SessionCommand find(CommandSpec spec) {
+        return commands[spec.ordinal()];
+    }
+
+    /** A command that writes its reply at once. */
+    interface Immediate {
+        void run(Request request, ClientConnection client, RespWriter out);
+    }
+
+    static SessionCommand now(Immediate command) {
+        return (request, client) -> {
+            command.run(request, client, client.reply());
+            client.replied();
+            return true;
+        };
+    }
+
+    /** A name the table does not have is none of ours to answer. */
+    private void command(String name, SessionCommand command) {
+        CommandSpec spec = CommandTable.DEFAULT.find(name);
+        if (spec == null) {
+            throw new IllegalStateException("not in the command table: " + name);
+        }
+        commands[spec.ordinal()] = command;
+    }
+
+    private void connection() {
+        command("ping", now((request, client, out) -> ping(request, out)));
+        command("echo", now((request, client, out) -> argument(request, 1, out)));
+        command("quit", now((request, client, out) -> {
+            out.ok();
+            client.endAfterReplies();
+        }));
+        command("select", now((request, client, out) -> select(request, out)));
+        command("auth", now((request, client, out) -> auth(request, out)));
+        command("hello", new HelloCommand());
+    }
+
+    private void client() {
+        command("client|id", now((request, client, out) -> out.integer(client.state().id)));
+        command("client|getname", now((request, client, out) -> {
+            if (client.state().name.isEmpty()) {
+                out.nullBulk();
+            } else {
+                out.bulk(client.state().name);
+            }
+        }));
+        command("client|setname", now((request, client, out) -> {
+            String error = setName(request, 2, client.state());
+            if (error == null) {
+                out.ok();
+            } else {
+                out.error(error);
+            }
+        }));
+        ClientCommand others = new ClientCommand();
+        command("client|setinfo", now(others::setInfo));
+        command("client|info", now(others::info));
+        command("client|reply", others::reply);
+        command("client|no-evict", now(others::noEvict));
+        command("client|no-touch", now(others::noTouch));
+        command("client|consistency", now(others::consistency));
+        command("client|list", others::list);
+        command("client|kill", others::kill);
+    }
+
+    private static void ping(Request request, RespWriter out) {
+        if (request.size() == 1) {
+            out.simple("PONG");
+        } else if (request.size() == 2) {
+            argument(request, 1, out);
+        } else {
+            out.error("ERR wrong number of arguments for 'ping' command");
+        }
+    }
+
+    private static void argument(Request request, int i, RespWriter out) {
+        out.bulk(request.array(i), request.offset(i), request.length(i));
+    }
+
+    private static void select(Request request, RespWriter out) {
+        long index = Numbers.parseLong(request.array(1), request.offset(1), request.length(1));
+        if (index < Integer.MIN_VALUE || index > Integer.MAX_VALUE) {
+            out.error(NOT_AN_INTEGER);
+        } else if (index != 0) {
+            out.error("ERR DB index is out of range");
+        } else {
+            out.ok();
+        }
+    }
+
+    private static void auth(Request request, RespWriter out) {
+        if (request.size() > 3) {
+            out.error("ERR syntax error");
+        } else if (request.size() == 2) {
+            out.error("ERR AUTH <password> called without any password configured for the default user."
+                    + " Are you sure your configuration is correct?");
+        } else if (isDefaultUser(request, 1)) {
+            out.ok();
+        } else {
+            out.error(HelloCommand.WRONG_PASSWORD);
+        }
+    }
+
+    /** The default user has no password: any is right, as in Redis. */
+    static boolean isDefaultUser(Request request, int i) {
+        return request.text(i).equals("default");
+    }
+
+    private static void time(RespWriter out) {
+        Instant now = Instant.now();
+        out.arrayHeader(2);
+        out.bulkInteger(now.getEpochSecond());
+        out.bulkInteger(now.getNano() / 1000);
+    }
+
+    /** Null, or why the name cannot be set. */
+    static @Nullable String setName(Request request, int i, ClientState client) {
+        if (!isPlain(request, i)) {
+            return BAD_NAME;
+        }
+        client.name = request.text(i);
+        return null;
+    }
+
+    static boolean isPlain(Request request, int i) {
+        byte[] array = request.array(i);
+        int offset = request.offset(i);
+        for (int j = offset; j < offset + request.length(i); j++) {
+            if (array[j] < '!' || array[j] > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+}
