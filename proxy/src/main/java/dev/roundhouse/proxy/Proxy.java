@@ -2,8 +2,13 @@ package dev.roundhouse.proxy;
 
 import dev.roundhouse.proxy.configuration.Configuration;
 import dev.roundhouse.proxy.coordinator.Quorum;
+import dev.roundhouse.proxy.launch.ProxyRunner.RunningProxy;
 import dev.roundhouse.proxy.membership.ProxyLoop;
 import dev.roundhouse.proxy.membership.TopologyKeeper;
+import dev.roundhouse.proxy.routing.LoopServices;
+import dev.roundhouse.proxy.routing.StoreSettings;
+import dev.roundhouse.proxy.session.RespServer;
+import dev.roundhouse.proxy.session.SessionLimits;
 import dev.roundhouse.spi.ring.RingMember;
 import dev.roundhouse.spi.ring.Topology;
 import dev.roundhouse.spi.storage.NodeSettings;
@@ -23,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +37,16 @@ import org.slf4j.LoggerFactory;
  * A proxy: its event loops with their links to the nodes, the keeper of the topology, and what listens. Only this class and
  * the subcommands make real clocks, randomness and sockets.
  */
-public final class Proxy {
+public final class Proxy implements RunningProxy {
     private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
+
+    /** How long the start waits for the nodes before it listens all the same, and answers NOQUORUM. */
+    static final int START_WAIT_MILLIS = 2_000;
+
+    /** How long clients may take for what is under way when the proxy stops. */
+    static final int STOP_GRACE_MILLIS = 5_000;
+
+    private static final int POLL_MILLIS = 5;
 
     private final Configuration configuration;
     private final Vertx vertx;
@@ -40,7 +54,10 @@ public final class Proxy {
     private final List<StorageEndpoint> endpoints = new ArrayList<>();
     private final List<ProxyLoop> loops = new ArrayList<>();
     private final SecureRandom seeds = new SecureRandom();
+    private final Promise<Integer> httpPort = Promise.promise();
+    private final RespServer server;
     private @Nullable TopologyKeeper keeper;
+    private int port;
 
     private Proxy(Configuration configuration) {
         this.configuration = configuration;
@@ -57,6 +74,17 @@ public final class Proxy {
                 configuration.ring().partitions(),
                 configuration.ring().virtualNodes(),
                 quorum().replicas());
+        this.server = new RespServer(vertx, limits(configuration));
+    }
+
+    private static SessionLimits limits(Configuration configuration) {
+        SessionLimits limits = SessionLimits.DEFAULT;
+        return new SessionLimits(
+                limits.maxInFlight(),
+                limits.outputHighBytes(),
+                configuration.proxy().outputLimitBytes(),
+                limits.pausedInputBytes(),
+                limits.decoder());
     }
 
     private static int eventLoops(Configuration configuration) {
@@ -65,9 +93,11 @@ public final class Proxy {
     }
 
     /** Starts everything; the future completes when clients are served, and fails with a clear message when it cannot be. */
-    public static Future<Proxy> start(Configuration configuration) {
+    public static Future<RunningProxy> start(Configuration configuration) {
         Proxy proxy = new Proxy(configuration);
-        return proxy.open().map(proxy).recover(cause -> proxy.stop().transform(done -> Future.failedFuture(cause)));
+        return proxy.open()
+                .<RunningProxy>map(proxy)
+                .recover(cause -> proxy.stop().transform(done -> Future.failedFuture(cause)));
     }
 
     private Quorum quorum() {
@@ -86,8 +116,7 @@ public final class Proxy {
             loops.add(newLoop());
         }
         if (isReplicated()) {
-            int[] meta =
-                    configuration.meta().stream().mapToInt(configured::indexOf).toArray();
+            int[] meta = configuration.meta().stream().mapToInt(configured::indexOf).toArray();
             keeper = new TopologyKeeper(loops.get(0), configured, meta, this::publish);
         }
         List<Future<?>> connected = new ArrayList<>();
@@ -96,12 +125,63 @@ public final class Proxy {
         }
         return Future.all(connected).compose(done -> {
             wakeKeeper();
-            return listen();
+            return awaitNodes(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_WAIT_MILLIS));
+        })
+                .compose(done -> listen());
+    }
+
+    private Future<Void> awaitNodes(long deadline) {
+        return waitingFor().compose(reason -> {
+            if (reason.isEmpty()) {
+                return Future.succeededFuture();
+            }
+            if (System.nanoTime() > deadline) {
+                LOG.warn("not all keys can be served yet: {}", reason);
+                return Future.succeededFuture();
+            }
+            return vertx.timer(POLL_MILLIS, TimeUnit.MILLISECONDS).compose(tick -> awaitNodes(deadline));
         });
     }
 
     private Future<Void> listen() {
-        return Future.succeededFuture();
+        List<LoopServices.NodeFacts> facts = configuration.nodes().stream()
+                .map(node -> new LoopServices.NodeFacts(
+                        node.id(), node.backend(), node.address() == null ? "" : node.address()))
+                .toList();
+        boolean passesEverything = !isReplicated()
+                && configuration.nodes().stream().allMatch(node -> node.backend().equals("redis"));
+        StoreSettings store = new StoreSettings(0, configuration.stores().get(0).name(), quorum(), passesEverything);
+        List<RespServer.Loop> listening = loops.stream()
+                .map(loop -> new RespServer.Loop(
+                        loop.context(),
+                        new LoopServices(loop, loop.coordinator(), loop.keyspace(), store, facts, this::recover)))
+                .toList();
+        Configuration.Proxy address = configuration.proxy();
+        return server.start(listening, address.host(), address.port())
+                .onSuccess(bound -> port = bound)
+                .mapEmpty();
+    }
+
+    private String recover(String node) {
+        TopologyKeeper present = keeper;
+        if (present == null) {
+            return "ERR the store has one replica: there is nothing to recover from";
+        }
+        if (!node.isEmpty()) {
+            return "ERR recovery is forced for all nodes at once";
+        }
+        loops.get(0).post(present::force);
+        return "recovery is forced: watch PROXY NODES";
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public Future<Integer> httpPort() {
+        return httpPort.future();
     }
 
     private StorageEndpoint endpoint(Configuration.Node node) {
@@ -121,7 +201,8 @@ public final class Proxy {
     }
 
     private ProxyLoop newLoop() {
-        ContextInternal context = ((VertxInternal) vertx).createContext(ThreadingModel.EVENT_LOOP);
+        ContextInternal context =
+                ((VertxInternal) vertx).createContext(ThreadingModel.EVENT_LOOP);
         return new ProxyLoop(
                 context,
                 new SplittableRandom(seeds.nextLong()),
@@ -192,7 +273,8 @@ public final class Proxy {
     }
 
     /** Stops listening, lets what is under way end, and closes all. */
+    @Override
     public Future<Void> stop() {
-        return vertx.close();
+        return server.stop(STOP_GRACE_MILLIS).eventually(vertx::close);
     }
 }

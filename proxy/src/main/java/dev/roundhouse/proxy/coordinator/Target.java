@@ -15,7 +15,8 @@ public record Target(int store, int partition, Register register, Quorum quorum,
         return new RegisterKey(store, register);
     }
 
-    Header header(long epoch, long now) {
+    /** The header of a message about it. */
+    public Header header(long epoch, long now) {
         return new Header(store, partition, epoch, now, protocol);
     }
 }

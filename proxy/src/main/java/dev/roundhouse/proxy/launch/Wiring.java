@@ -1,11 +1,10 @@
 package dev.roundhouse.proxy.launch;
 
-import io.vertx.core.Future;
+import dev.roundhouse.proxy.Proxy;
 
 /** The proxy that the subcommands run. */
 final class Wiring {
-    static final ProxyRunner RUNNER =
-            configuration -> Future.failedFuture(new IllegalStateException("this build has no proxy in it"));
+    static final ProxyRunner RUNNER = Proxy::start;
 
     private Wiring() {}
 }

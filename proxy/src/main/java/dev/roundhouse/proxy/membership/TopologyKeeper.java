@@ -11,7 +11,6 @@ import dev.roundhouse.spi.ring.KeyHash;
 import dev.roundhouse.spi.ring.NodeState;
 import dev.roundhouse.spi.ring.Topology;
 import dev.roundhouse.spi.storage.Answer;
-import dev.roundhouse.spi.storage.Header;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.storage.StorageNode;
@@ -43,6 +42,7 @@ public final class TopologyKeeper implements NodeRecovery.Surroundings {
     private final ProxyLoop loop;
     private final MetaEnvironment meta;
     private final int[] metaNodes;
+    private final Target target;
     private final TopologyRecord record;
     private final Topology configured;
     private final Consumer<Topology> publish;
@@ -68,7 +68,7 @@ public final class TopologyKeeper implements NodeRecovery.Surroundings {
         byte[] tag = TopologyRecord.TAG.getBytes(StandardCharsets.UTF_8);
         int majority = metaNodes.length / 2 + 1;
         Quorum quorum = new Quorum(Consistency.LINEARIZABLE, metaNodes.length, majority, majority);
-        Target target =
+        this.target =
                 new Target(0, metaPartition(), new Register(tag, true, KeyHash.hashOf(tag)), quorum, 2);
         this.record = new TopologyRecord(new Coordinator(meta, new RegisterQueues(meta)), target);
     }
@@ -153,10 +153,8 @@ public final class TopologyKeeper implements NodeRecovery.Surroundings {
         List<Future<?>> asked = new ArrayList<>();
         for (int node : metaNodes) {
             if (link(node).health().isUp()) {
-                Message probe = new Message.Digest(
-                        new Header(0, Header.ALL_PARTITIONS, Long.MAX_VALUE, 0, 2), metaPartition(), metaPartition() + 1);
-                asked.add(send(node, probe).onSuccess(answer -> {
-                    meta.admitted(node, answer instanceof Answer.Digests);
+                asked.add(probe(node).onSuccess(answer -> {
+                    meta.admitted(node, answer instanceof Answer.Value);
                     if (answer instanceof Answer.Recovering) {
                         fresh.add(node);
                     }
@@ -166,6 +164,17 @@ public final class TopologyKeeper implements NodeRecovery.Surroundings {
             }
         }
         return Future.join(asked).map(fresh);
+    }
+
+    private Future<Answer> probe(int node) {
+        return send(node, new Message.Version(target.header(meta.epoch(), loop.now()), target.register()))
+                .compose(answer -> {
+                    if (answer instanceof Answer.Stale stale && stale.epoch() > meta.epoch()) {
+                        meta.adopt(stale.epoch());
+                        return probe(node);
+                    }
+                    return Future.succeededFuture(answer);
+                });
     }
 
     private Future<Void> admitMeta(List<Integer> nodes) {
