@@ -2,6 +2,8 @@ package dev.roundhouse.proxy;
 
 import dev.roundhouse.proxy.configuration.Configuration;
 import dev.roundhouse.proxy.coordinator.Quorum;
+import dev.roundhouse.proxy.http.Health;
+import dev.roundhouse.proxy.http.HttpEndpoint;
 import dev.roundhouse.proxy.launch.ProxyRunner.RunningProxy;
 import dev.roundhouse.proxy.membership.ProxyLoop;
 import dev.roundhouse.proxy.membership.TopologyKeeper;
@@ -37,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * A proxy: its event loops with their links to the nodes, the keeper of the topology, and what listens. Only this class and
  * the subcommands make real clocks, randomness and sockets.
  */
-public final class Proxy implements RunningProxy {
+public final class Proxy implements RunningProxy, Health {
     private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
 
     /** How long the start waits for the nodes before it listens all the same, and answers NOQUORUM. */
@@ -158,8 +160,30 @@ public final class Proxy implements RunningProxy {
                 .toList();
         Configuration.Proxy address = configuration.proxy();
         return server.start(listening, address.host(), address.port())
-                .onSuccess(bound -> port = bound)
+                .onSuccess(bound -> {
+                    port = bound;
+                    Configuration.Http http = configuration.http();
+                    HttpEndpoint.start(vertx, http.host(), http.port(), this, List.of(new ProxyMetrics(loops, server)))
+                            .map(HttpEndpoint::port)
+                            .onComplete(httpPort);
+                })
                 .mapEmpty();
+    }
+
+    @Override
+    public Future<Void> turn() {
+        List<Future<?>> turns = new ArrayList<>();
+        for (ProxyLoop loop : loops) {
+            Promise<Void> turned = Promise.promise();
+            loop.post(turned::complete);
+            turns.add(turned.future());
+        }
+        return Future.all(turns).mapEmpty();
+    }
+
+    @Override
+    public Future<List<String>> obstacles() {
+        return waitingFor().map(reason -> reason.isEmpty() ? List.of() : List.of(reason));
     }
 
     private String recover(String node) {
@@ -261,7 +285,7 @@ public final class Proxy implements RunningProxy {
     }
 
     /** What keeps it from serving all keys, for a person; empty when nothing does. */
-    public Future<String> waitingFor() {
+    private Future<String> waitingFor() {
         Promise<String> promise = Promise.promise();
         ProxyLoop first = loops.get(0);
         first.post(() -> {

@@ -18,6 +18,7 @@ public final class Coordinator {
     }
 
     public void read(Target target, Request command, Completion completion) {
+        environment.counters().reads++;
         new QuorumRead(
                         environment,
                         target,
@@ -35,6 +36,7 @@ public final class Coordinator {
     /** A SET that does not depend on the old state: blind where its store and register allow, else a round. */
     public void overwrite(Target target, Request command, Completion completion) {
         if (overwritesBlindly(target)) {
+            environment.counters().blindWrites++;
             new BlindWrite(environment, target, command, completion).attempt();
         } else {
             rounds.submit(target, command, false, completion);

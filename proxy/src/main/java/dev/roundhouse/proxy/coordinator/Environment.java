@@ -41,6 +41,8 @@ public interface Environment {
     /** Runs once after about so long. */
     void delay(long millis, Runnable action);
 
+    Counters counters();
+
     /** A replica knows a newer epoch than our topology: fetch the record, soon. */
     void stale(long epoch);
 }

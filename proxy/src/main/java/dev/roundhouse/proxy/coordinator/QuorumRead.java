@@ -249,6 +249,7 @@ final class QuorumRead {
         }
 
         private void redeliver(Ballot highest) {
+            environment.counters().readRepairs++;
             Message fetch = new Message.Fetch(target.header(epoch, now), target.register(), Ballot.NONE);
             environment.node(nodes[holder(highest)]).send(fetch, answer -> {
                 if (answer instanceof Answer.Fetched fetched

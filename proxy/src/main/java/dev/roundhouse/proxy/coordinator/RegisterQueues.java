@@ -94,6 +94,8 @@ public final class RegisterQueues implements Rounds {
         private void runNext() {
             isRunning = true;
             batch = takeBatch();
+            environment.counters().rounds++;
+            environment.counters().roundCommands += batch.size();
             Waiting first = batch.get(0);
             List<Request> commands = new ArrayList<>(batch.size());
             for (Waiting each : batch) {

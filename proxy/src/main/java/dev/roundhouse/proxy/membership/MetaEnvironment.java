@@ -1,5 +1,6 @@
 package dev.roundhouse.proxy.membership;
 
+import dev.roundhouse.proxy.coordinator.Counters;
 import dev.roundhouse.proxy.coordinator.Environment;
 import dev.roundhouse.spi.ring.Topology;
 import dev.roundhouse.spi.storage.StorageNode;
@@ -98,6 +99,11 @@ final class MetaEnvironment implements Environment {
     @Override
     public void delay(long millis, Runnable action) {
         loop.delay(millis, action);
+    }
+
+    @Override
+    public Counters counters() {
+        return loop.counters();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.roundhouse.proxy.membership;
 
 import dev.roundhouse.proxy.coordinator.Completion;
 import dev.roundhouse.proxy.coordinator.Coordinator;
+import dev.roundhouse.proxy.coordinator.Counters;
 import dev.roundhouse.proxy.coordinator.Environment;
 import dev.roundhouse.proxy.coordinator.KeyspaceReader;
 import dev.roundhouse.proxy.coordinator.RegisterQueues;
@@ -40,6 +41,7 @@ public final class ProxyLoop implements Environment, Rounds {
     private final Coordinator coordinator;
     private final KeyspaceReader keyspace;
     private final Runnable onStale;
+    private final Counters counters = new Counters();
     private List<ProxyLoop> loops = List.of();
     private Topology topology;
     private int[][] replicas = {};
@@ -235,6 +237,11 @@ public final class ProxyLoop implements Environment, Rounds {
         } else {
             context.nettyEventLoop().schedule(action, millis, TimeUnit.MILLISECONDS);
         }
+    }
+
+    @Override
+    public Counters counters() {
+        return counters;
     }
 
     @Override

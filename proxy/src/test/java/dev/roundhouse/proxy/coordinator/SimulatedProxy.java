@@ -25,6 +25,7 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
     private final SimulatedCluster cluster;
     private final List<Link> links = new ArrayList<>();
     private final BallotClock ballots;
+    private final Counters counters = new Counters();
     private final double offset;
     private final double drift;
     private final boolean steps;
@@ -121,6 +122,11 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
     @Override
     public void delay(long millis, Runnable action) {
         cluster.delay(millis, action);
+    }
+
+    @Override
+    public Counters counters() {
+        return counters;
     }
 
     @Override

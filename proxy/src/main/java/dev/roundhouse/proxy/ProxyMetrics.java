@@ -1,0 +1,124 @@
+package dev.roundhouse.proxy;
+
+import dev.roundhouse.proxy.coordinator.Counters;
+import dev.roundhouse.proxy.http.Metric;
+import dev.roundhouse.proxy.http.MetricSource;
+import dev.roundhouse.proxy.membership.ProxyLoop;
+import dev.roundhouse.proxy.session.CommandStatistics;
+import dev.roundhouse.proxy.session.RespServer;
+import dev.roundhouse.spi.command.CommandSpec;
+import dev.roundhouse.spi.command.CommandTable;
+import dev.roundhouse.spi.storage.NodeHealth;
+import dev.roundhouse.spi.storage.StorageNode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/** What a scrape reads of a proxy: commands, nodes, coordinator. Sums over the loops, each read on its own. */
+final class ProxyMetrics implements MetricSource {
+    private final List<ProxyLoop> loops;
+    private final RespServer server;
+
+    ProxyMetrics(List<ProxyLoop> loops, RespServer server) {
+        this.loops = loops;
+        this.server = server;
+    }
+
+    @Override
+    public Future<List<Metric>> sample() {
+        List<Metric> metrics = new ArrayList<>();
+        metrics.add(Metric.gauge("roundhouse_connected_clients", "Clients connected now", server.clients()));
+        metrics.add(Metric.gauge(
+                "roundhouse_topology_epoch", "Epoch of the topology", loops.get(0).topology().epoch()));
+        addCommands(metrics);
+        List<Future<List<NodeSample>>> sampled = new ArrayList<>();
+        for (ProxyLoop loop : loops) {
+            Promise<List<NodeSample>> promise = Promise.promise();
+            loop.post(() -> promise.complete(nodes(loop)));
+            sampled.add(promise.future());
+        }
+        return Future.all(sampled).map(all -> {
+            addNodes(metrics, all.list());
+            addCounters(metrics);
+            return metrics;
+        });
+    }
+
+    private void addCommands(List<Metric> metrics) {
+        List<CommandStatistics> statistics = server.commandStatistics();
+        for (CommandSpec command : CommandTable.DEFAULT) {
+            long calls = sum(statistics, each -> each.calls(command));
+            if (calls == 0) {
+                continue;
+            }
+            String name = command.name();
+            metrics.add(Metric.counter("roundhouse_commands", "Commands executed", calls, "command", name));
+            metrics.add(Metric.counter(
+                    "roundhouse_command_seconds",
+                    "Time from a command's arrival to its reply",
+                    sum(statistics, each -> each.micros(command)) / 1e6,
+                    "command",
+                    name));
+            metrics.add(Metric.counter(
+                    "roundhouse_command_errors",
+                    "Commands answered with an error",
+                    sum(statistics, each -> each.failed(command) + each.rejected(command)),
+                    "command",
+                    name));
+        }
+    }
+
+    private static <T> long sum(List<T> parts, ToLongFunction<T> value) {
+        return parts.stream().mapToLong(value).sum();
+    }
+
+    private record NodeSample(String id, boolean counts, int outstanding, double latencyMicros) {}
+
+    private static List<NodeSample> nodes(ProxyLoop loop) {
+        List<NodeSample> samples = new ArrayList<>();
+        for (int i = 0; i < loop.links().size(); i++) {
+            StorageNode link = loop.links().get(i);
+            NodeHealth health = link.health();
+            samples.add(new NodeSample(link.id(), loop.counts(i), health.outstanding(), health.latencyMicros()));
+        }
+        return samples;
+    }
+
+    private static void addNodes(List<Metric> metrics, List<List<NodeSample>> byLoop) {
+        for (int i = 0; i < byLoop.get(0).size(); i++) {
+            int node = i;
+            String id = byLoop.get(0).get(i).id();
+            boolean counts = byLoop.stream().allMatch(samples -> samples.get(node).counts());
+            metrics.add(Metric.gauge("roundhouse_node_counts", "1: the node counts", counts ? 1 : 0, "node", id));
+            metrics.add(Metric.gauge(
+                    "roundhouse_node_outstanding",
+                    "Messages to the node without an answer",
+                    byLoop.stream().mapToInt(samples -> samples.get(node).outstanding()).sum(),
+                    "node",
+                    id));
+            metrics.add(Metric.gauge(
+                    "roundhouse_node_latency_seconds",
+                    "Moving average of the time to an answer",
+                    byLoop.stream().mapToDouble(samples -> samples.get(node).latencyMicros()).max().orElse(0) / 1e6,
+                    "node",
+                    id));
+        }
+    }
+
+    private void addCounters(List<Metric> metrics) {
+        add(metrics, "reads", "Quorum reads", Counters::reads);
+        add(metrics, "read_repairs", "Reads whose replicas differed and were mended", Counters::readRepairs);
+        add(metrics, "blind_writes", "Writes of one round trip", Counters::blindWrites);
+        add(metrics, "rounds", "Rounds: read-modify-writes, many commands in one", Counters::rounds);
+        add(metrics, "round_commands", "Commands that went in rounds", Counters::roundCommands);
+        add(metrics, "rounds_without_prepare", "Rounds promised in advance", Counters::skippedPrepares);
+        add(metrics, "retries", "Attempts after the first", Counters::retries);
+    }
+
+    private void add(List<Metric> metrics, String name, String help, ToLongFunction<Counters> value) {
+        long sum = loops.stream().map(ProxyLoop::counters).mapToLong(value).sum();
+        metrics.add(Metric.counter("roundhouse_coordinator_" + name, help, sum));
+    }
+}

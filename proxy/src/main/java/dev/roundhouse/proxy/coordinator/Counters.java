@@ -1,0 +1,44 @@
+package dev.roundhouse.proxy.coordinator;
+
+/** What one loop's coordinator has done since it started: plain fields that only their loop writes. */
+public final class Counters {
+    long blindWrites;
+    long rounds;
+    long roundCommands;
+    long skippedPrepares;
+    long reads;
+    long readRepairs;
+    long retries;
+
+    public long blindWrites() {
+        return blindWrites;
+    }
+
+    public long rounds() {
+        return rounds;
+    }
+
+    /** Commands that went in rounds; over {@link #rounds}: the mean batch. */
+    public long roundCommands() {
+        return roundCommands;
+    }
+
+    /** Rounds that had their promise in advance. */
+    public long skippedPrepares() {
+        return skippedPrepares;
+    }
+
+    public long reads() {
+        return reads;
+    }
+
+    /** Reads whose replicas differed and that redelivered the newest state. */
+    public long readRepairs() {
+        return readRepairs;
+    }
+
+    /** Attempts after the first, of any operation. */
+    public long retries() {
+        return retries;
+    }
+}
