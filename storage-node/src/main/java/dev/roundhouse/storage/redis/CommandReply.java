@@ -27,9 +27,9 @@ final class CommandReply {
         RespWriter writer = new RespWriter();
         writer.integer(
                 switch (unit) {
-                    case 'T' -> (remaining + 500) / 1000;
+                    case 'T' -> Long.divideUnsigned(remaining + 500, 1000);
                     case 'P' -> remaining;
-                    case 'E' -> (expireAt + 500) / 1000;
+                    case 'E' -> Long.divideUnsigned(expireAt + 500, 1000);
                     default -> expireAt;
                 });
         return writer.toBytes();

@@ -56,6 +56,12 @@ final class CommandTranslation {
         if (error == null && spec != null && !spec.hasKeys()) {
             error = CommandErrors.unknownCommand(command);
         }
+        if (spec != null) {
+            // Expired keys are removed for a command that errs, too.
+            for (int key : spec.keys(command)) {
+                keys.touch(command.array(key), command.offset(key), command.length(key));
+            }
+        }
         if (error != null || spec == null) {
             refuse(error == null ? CommandErrors.unknownCommand(command) : error);
             return;

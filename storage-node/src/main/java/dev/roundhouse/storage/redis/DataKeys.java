@@ -78,7 +78,7 @@ final class DataKeys {
     }
 
     private int add(byte[] key) {
-        touched.append('0');
+        touched.append(register.tagged() ? '0' : '1');
         if (!isMeta && PartitionLayout.isReserved(key, 0, key.length)) {
             error = RESERVED;
         }

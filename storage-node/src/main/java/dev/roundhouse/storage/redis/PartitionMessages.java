@@ -230,7 +230,7 @@ final class PartitionMessages {
         new Calls(page.size(), handler) {
             @Override
             void call(int i, AnswerHandler answered) {
-                registers.fetch(message.header(), page.get(i), Ballot.NONE, answered);
+                registers.fetch(new Message.Fetch(message.header(), page.get(i), Ballot.NONE), answered);
             }
 
             @Override

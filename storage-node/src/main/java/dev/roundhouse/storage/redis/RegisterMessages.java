@@ -300,17 +300,13 @@ final class RegisterMessages {
                 field(header, message.register()));
     }
 
-    void fetch(Header header, Register register, Ballot since, AnswerHandler handler) {
-        fetch(header, register, since, handler, List.of(), MAX_DECLARATIONS);
+    void fetch(Message.Fetch message, AnswerHandler handler) {
+        fetch(message, handler, List.of(), MAX_DECLARATIONS);
     }
 
-    private void fetch(
-            Header header,
-            Register register,
-            Ballot since,
-            AnswerHandler handler,
-            List<byte[]> names,
-            int declarations) {
+    private void fetch(Message.Fetch message, AnswerHandler handler, List<byte[]> names, int declarations) {
+        Header header = message.header();
+        Register register = message.register();
         ScriptCall call = partitioning.call(Script.FETCH, header);
         if (register.tagged()) {
             names.forEach(call::key);
@@ -320,7 +316,7 @@ final class RegisterMessages {
         call.argument(field(header, register))
                 .argument(register.tagged() ? PartitionLayout.tagPattern(register.name()) : NOTHING)
                 .argument(register.tagged() ? register.name() : NOTHING)
-                .argument(PartitionLayout.ballot(since));
+                .argument(PartitionLayout.ballot(message.since()));
         sender.call(call, handler, reply -> {
             int elements = reply.array();
             char code = outcomes.code(reply);
@@ -330,7 +326,7 @@ final class RegisterMessages {
                         elements - 1,
                         declarations,
                         handler,
-                        more -> fetch(header, register, since, handler, more, declarations - 1));
+                        more -> fetch(message, handler, more, declarations - 1));
             } else {
                 outcomes.take(
                         header.partition(),

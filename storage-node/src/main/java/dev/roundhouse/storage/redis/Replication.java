@@ -54,7 +54,7 @@ final class Replication {
         } else if (message instanceof Message.Redeliver redeliver) {
             registers.redeliver(redeliver, handler);
         } else if (message instanceof Message.Fetch fetch) {
-            registers.fetch(fetch.header(), fetch.register(), fetch.since(), handler);
+            registers.fetch(fetch, handler);
         } else {
             sendToMany(message, handler);
         }

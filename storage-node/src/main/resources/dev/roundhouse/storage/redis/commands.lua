@@ -90,7 +90,10 @@ local function set()
   elseif find(flags, 'i', 1, true) then
     return isRefused and 0 or 1
   end
-  return isRefused and null() or raw('+OK\r\n')
+  if isRefused then
+    return null()
+  end
+  return raw('+OK\r\n')
 end
 
 local function setMany()

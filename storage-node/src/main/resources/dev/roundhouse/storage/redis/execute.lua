@@ -181,7 +181,7 @@ if replaces then
 end
 
 local touched, expired = ARGV[9], '0'
-for i = 1, count do
+for i = 1, (mode == 'd' or loads) and 0 or count do
   local isTouched = byte(touched, i) == 49
   if isTouched or commands == 0 and (mode == 'a' or mode == 'i') then
     if live[i] and not above(expires[i], now) then
