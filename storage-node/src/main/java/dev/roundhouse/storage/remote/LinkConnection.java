@@ -282,7 +282,8 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
             outbox.close();
         }
         if (socket != null) {
-            socket.close();
+            // Not the socket's own close: that one waits for what is written to drain, at a frozen node for ever.
+            ((NetSocketInternal) socket).channelHandlerContext().channel().close();
         }
         // Before the handshake's end nothing was sent; after it, whatever was written may have been.
         Answer.Failed failed = new Answer.Failed(ready, reason);

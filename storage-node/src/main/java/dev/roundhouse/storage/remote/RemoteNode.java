@@ -9,6 +9,7 @@ import dev.roundhouse.spi.storage.ReplyHandler;
 import dev.roundhouse.spi.storage.StorageEndpoint;
 import dev.roundhouse.spi.storage.StorageNode;
 import io.vertx.core.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ final class RemoteNode implements StorageNode {
     private String awayReason = "not connected yet";
     private @Nullable String loggedReason;
     private long loggedNanos;
+    private long upNanos;
 
     RemoteNode(LinkSetup setup, StorageEndpoint.LinkListener listener, RandomGenerator random) {
         this.setup = setup;
@@ -110,7 +112,7 @@ final class RemoteNode implements StorageNode {
             return;
         }
         setup.health().up(runId);
-        backoff.succeeded();
+        upNanos = System.nanoTime();
         loggedReason = null;
         LOG.info("node {} at {}: up, run {}", id(), setup.address(), runId);
         setup.context().emit(this, node -> listener.onUp(node, runId));
@@ -129,6 +131,11 @@ final class RemoteNode implements StorageNode {
     void onFailed(boolean wasUp, String reason) {
         if (closed) {
             return;
+        }
+        long upMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - upNanos);
+        if (wasUp && upMillis > setup.limits().reconnectMaxMillis()) {
+            // One that comes up only to go down again is not tried faster and faster.
+            backoff.succeeded();
         }
         long pauseMillis = backoff.nextMillis();
         setup.context().setTimer(pauseMillis, id -> open());

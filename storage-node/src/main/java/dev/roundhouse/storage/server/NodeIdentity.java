@@ -1,6 +1,9 @@
 package dev.roundhouse.storage.server;
 
 import dev.roundhouse.storage.remote.Handshake;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,7 @@ final class NodeIdentity {
     private final String runId;
     private final @Nullable String givenId;
     private final HostedStore.Factory factory;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private @Nullable Handshake first;
     private @Nullable String loggedRefusal;
     private long loggedNanos;
@@ -31,6 +35,11 @@ final class NodeIdentity {
         byte[] random = new byte[RUN_ID_BYTES];
         new SecureRandom().nextBytes(random);
         this.runId = HexFormat.of().formatHex(random);
+    }
+
+    /** All open connections. */
+    ChannelGroup connections() {
+        return connections;
     }
 
     /** Names this life of the node's memory. */

@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
 /** A store behind a TCP port: one listener per event loop, each connection served by the loop that accepted it. */
 public final class NodeServer {
     private static final int ACCEPT_BACKLOG = 1024;
-    /** Vert.x takes it for any free port, the same for all instances of a deployment. */
-    private static final int ANY_SHARED_PORT = -1;
+    /** Vert.x takes a negative port for any free one, the same for all who ask for the same negative one. */
+    private static final AtomicInteger NEXT_SHARED_PORT = new AtomicInteger(-1);
 
     private final Vertx vertx;
     private final NodeIdentity identity;
@@ -37,7 +37,7 @@ public final class NodeServer {
     public static Future<NodeServer> start(
             Vertx vertx, NodeOptions options, HostedStore.Factory factory, LongSupplier clock) {
         NodeIdentity identity = new NodeIdentity(options.id(), factory);
-        int port = options.port() == 0 ? ANY_SHARED_PORT : options.port();
+        int port = options.port() == 0 ? NEXT_SHARED_PORT.getAndDecrement() : options.port();
         Binding binding = new Binding(options.host(), port, new AtomicInteger());
         DeploymentOptions loops = new DeploymentOptions().setInstances(options.eventLoops());
         return vertx.deployVerticle(() -> new Listener(binding, identity, clock), loops)
@@ -56,6 +56,8 @@ public final class NodeServer {
 
     /** Closes the port and all connections. */
     public Future<Void> close() {
+        // At once: a peer that does not read would keep its connection, and this, open.
+        identity.connections().close();
         return vertx.undeploy(deployment);
     }
 

@@ -49,6 +49,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         outbox = new ChannelOutbox(context, writer);
+        identity.connections().add(context.channel());
     }
 
     @Override

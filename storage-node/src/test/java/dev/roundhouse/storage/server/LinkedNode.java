@@ -2,6 +2,7 @@ package dev.roundhouse.storage.server;
 
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.ContractNode;
 import dev.roundhouse.spi.storage.Header;
 import dev.roundhouse.spi.storage.LinkLimits;
 import dev.roundhouse.spi.storage.Message;
@@ -106,6 +107,10 @@ final class LinkedNode {
             }
         }));
         return reply.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    ContractNode contractNode() {
+        return new ContractNode(node, task -> context.runOnContext(v -> task.run()));
     }
 
     void close() {

@@ -25,6 +25,7 @@ class RemoteLinkTest {
 
     private final Vertx vertx =
             Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(3));
+    private final List<LinkedNode> links = new ArrayList<>();
     private NodeServer server;
 
     @BeforeEach
@@ -34,8 +35,15 @@ class RemoteLinkTest {
                 .await(10, TimeUnit.SECONDS);
     }
 
+    private LinkedNode link(NodeSettings settings) {
+        LinkedNode node = new LinkedNode(vertx, settings);
+        links.add(node);
+        return node;
+    }
+
     @AfterEach
     void stop() throws Exception {
+        links.forEach(LinkedNode::close);
         vertx.close().await(10, TimeUnit.SECONDS);
     }
 
@@ -135,7 +143,7 @@ class RemoteLinkTest {
         link(true).awaitUp();
         NodeSettings other =
                 new NodeSettings("n1", "localhost:" + server.port(), "another", 64, true, LinkedNode.LIMITS);
-        LinkedNode node = new LinkedNode(vertx, other);
+        LinkedNode node = link(other);
         Awaitility.await().atMost(LinkedNode.PATIENCE).untilAsserted(() -> {
             Answer answer = node.send(LinkedNode.read("k")).join();
             assertThat(answer).isInstanceOfSatisfying(Answer.Failed.class, failed -> {
@@ -150,10 +158,9 @@ class RemoteLinkTest {
     void when_modeOrPartitionsDiffer_then_linkStaysDown() {
         link(true).awaitUp();
         LinkedNode single = link(false);
-        LinkedNode partitions = new LinkedNode(
-                vertx, new NodeSettings("n1", "127.0.0.1:" + server.port(), "test", 128, true, LinkedNode.LIMITS));
-        LinkedNode id = new LinkedNode(
-                vertx, new NodeSettings("n2", "127.0.0.1:" + server.port(), "test", 64, true, LinkedNode.LIMITS));
+        LinkedNode partitions =
+                link(new NodeSettings("n1", "127.0.0.1:" + server.port(), "test", 128, true, LinkedNode.LIMITS));
+        LinkedNode id = link(new NodeSettings("n2", "127.0.0.1:" + server.port(), "test", 64, true, LinkedNode.LIMITS));
         for (LinkedNode node : List.of(single, partitions, id)) {
             Awaitility.await()
                     .atMost(LinkedNode.PATIENCE)
@@ -179,7 +186,7 @@ class RemoteLinkTest {
     }
 
     private LinkedNode link(boolean replicated) {
-        return new LinkedNode(vertx, LinkedNode.settings(server.port(), replicated, LinkedNode.LIMITS));
+        return link(LinkedNode.settings(server.port(), replicated, LinkedNode.LIMITS));
     }
 
     private static byte[] bytes(String text) {

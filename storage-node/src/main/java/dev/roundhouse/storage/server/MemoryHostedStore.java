@@ -1,0 +1,94 @@
+package dev.roundhouse.storage.server;
+
+import dev.roundhouse.spi.resp.Request;
+import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.spi.ring.KeyHash;
+import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.Header;
+import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.spi.storage.Register;
+import dev.roundhouse.spi.version.Ballot;
+import dev.roundhouse.storage.command.Commands;
+import dev.roundhouse.storage.remote.AnswerCodec;
+import dev.roundhouse.storage.remote.MessageCodec;
+import dev.roundhouse.storage.store.MemoryStore;
+import dev.roundhouse.storage.store.StoreSettings;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.util.function.LongSupplier;
+
+/** The memory of a node process; where there is one replica, it also removes what expired. */
+final class MemoryHostedStore implements HostedStore {
+    private static final long EXPIRY_INTERVAL_MILLIS = 100;
+    /** Keys looked at in one step; another follows while at least a quarter of them had expired. */
+    private static final int EXPIRY_BUDGET = 1_000;
+
+    private static final int MAX_EXPIRY_STEPS = 20;
+    private static final int WARM_UP_ROUNDS = 1_000;
+
+    private final MemoryStore store;
+
+    private MemoryHostedStore(MemoryStore store) {
+        this.store = store;
+    }
+
+    /** @param maxMemoryBytes heap at which commands that may grow it are refused; 0: no limit */
+    static HostedStore.Factory factory(Vertx vertx, long maxMemoryBytes, LongSupplier clock) {
+        return (partitions, replicated) -> {
+            StoreSettings settings = new StoreSettings(partitions, replicated, maxMemoryBytes);
+            MemoryStore store = new MemoryStore(settings, Commands.executor(), new SecureRandom());
+            if (!replicated) {
+                vertx.setPeriodic(EXPIRY_INTERVAL_MILLIS, timer -> expire(store, clock.getAsLong()));
+            }
+            return new MemoryHostedStore(store);
+        };
+    }
+
+    /**
+     * Uses a small store of each kind once: what the JVM loads and compiles late would else keep the first proxy waiting
+     * for longer than its node timeout.
+     */
+    static void warmUp() {
+        Request set = Request.of("SET", "{warm}up", "value");
+        Request get = Request.of("GET", "{warm}up");
+        RespWriter reply = new RespWriter();
+        MemoryStore single = new MemoryStore(new StoreSettings(1, false, 0), Commands.executor(), new SecureRandom());
+        MemoryStore replica = new MemoryStore(new StoreSettings(1, true, 0), Commands.executor(), new SecureRandom());
+        Header header = new Header(0, 0, 1, 1, 2);
+        byte[] name = set.bytes(1);
+        Register register = new Register(name, false, KeyHash.xxHash64(name, 0, name.length));
+        replica.handle(new Message.Admit(header, new int[] {0}, Message.Role.COUNT));
+        MessageCodec messages = new MessageCodec();
+        AnswerCodec answers = new AnswerCodec();
+        for (int i = 1; i <= WARM_UP_ROUNDS; i++) {
+            single.execute(set, i, reply);
+            single.execute(get, i, reply);
+            Message[] each = {
+                new Message.Write(header, register, new Ballot(i, 1), set), new Message.Read(header, register, get)
+            };
+            for (Message message : each) {
+                messages.encode(message, reply);
+                answers.encode(replica.handle(message), reply);
+            }
+            reply.clear();
+        }
+    }
+
+    private static void expire(MemoryStore store, long now) {
+        for (int step = 0; step < MAX_EXPIRY_STEPS; step++) {
+            if (store.expireSome(now, EXPIRY_BUDGET) < EXPIRY_BUDGET / 4) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public Answer handle(Message message) {
+        return store.handle(message);
+    }
+
+    @Override
+    public void execute(Request request, long now, RespWriter reply) {
+        store.execute(request, now, reply);
+    }
+}
