@@ -7,6 +7,7 @@ import dev.roundhouse.proxy.http.HttpEndpoint;
 import dev.roundhouse.proxy.launch.ProxyRunner.RunningProxy;
 import dev.roundhouse.proxy.membership.ProxyLoop;
 import dev.roundhouse.proxy.membership.TopologyKeeper;
+import dev.roundhouse.proxy.repair.ExpirySweep;
 import dev.roundhouse.proxy.routing.LoopServices;
 import dev.roundhouse.proxy.routing.StoreSettings;
 import dev.roundhouse.proxy.session.RespServer;
@@ -159,6 +160,11 @@ public final class Proxy implements RunningProxy, Health {
                         new LoopServices(loop, loop.coordinator(), loop.keyspace(), store, facts, this::recover)))
                 .toList();
         Configuration.Proxy address = configuration.proxy();
+        if (isReplicated()) {
+            ProxyLoop first = loops.get(0);
+            ExpirySweep sweep = new ExpirySweep(first, first, quorum(), 0);
+            first.post(sweep::start);
+        }
         return server.start(listening, address.host(), address.port())
                 .onSuccess(bound -> {
                     port = bound;
