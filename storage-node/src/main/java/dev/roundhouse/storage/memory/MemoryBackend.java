@@ -35,7 +35,8 @@ public final class MemoryBackend implements StorageBackend {
 
     @Override
     public StorageEndpoint open(NodeSettings settings) {
-        StoreSettings storeSettings = new StoreSettings(settings.partitions(), settings.replicated(), settings.maxBytes());
+        StoreSettings storeSettings =
+                new StoreSettings(settings.partitions(), settings.replicated(), settings.maxBytes());
         MemoryStore store = new MemoryStore(storeSettings, Commands.executor(), new SecureRandom());
         return new MemoryEndpoint(settings, store, System::currentTimeMillis);
     }

@@ -173,7 +173,9 @@ class RedisReplicaFaultsTest {
     @Test
     void when_redisWouldEvict_then_theLinkStaysDownTillItDoesNot() {
         start("--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru");
-        await().until(() -> link.sendLater(new Message.Version(header(K), K)).join().toString()
+        await().until(() -> link.sendLater(new Message.Version(header(K), K))
+                .join()
+                .toString()
                 .contains("maxmemory-policy is allkeys-lru"));
         assertThat(link.isUp()).isFalse();
         plain.passThrough(2, "CONFIG", "SET", "maxmemory-policy", "noeviction");
@@ -183,7 +185,10 @@ class RedisReplicaFaultsTest {
     @Test
     void when_redisIsAReplicaItself_then_theLinkStaysDown() {
         start("--replicaof", "127.0.0.1 1");
-        await().until(() -> link.sendLater(new Message.Version(header(K), K)).join().toString().contains("role is slave"));
+        await().until(() -> link.sendLater(new Message.Version(header(K), K))
+                .join()
+                .toString()
+                .contains("role is slave"));
         assertThat(link.isUp()).isFalse();
     }
 
