@@ -10,8 +10,8 @@ import java.util.function.UnaryOperator;
  * What one event loop works with; all of it belongs to that loop.
  *
  * @param nodes as configured, in the order of the topology
- * @param recovery forces the recovery of the node with this id: answers a line for a person, or an error that begins
- *     with {@code ERR }
+ * @param recovery forces the recovery of the node with this id, empty: of all: answers a line for a person, or an error
+ *     that begins with {@code ERR }
  */
 public record LoopServices(
         Environment environment,

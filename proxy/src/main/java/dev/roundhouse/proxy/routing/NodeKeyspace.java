@@ -35,7 +35,8 @@ final class NodeKeyspace {
         }
         return switch (spec.name()) {
             case "scan" -> scan(request, nodes, call);
-            case "randomkey" -> start(spec, call, reply -> new RandomKey(request.detach(), nodes, call.protocol(), reply).next());
+            case "randomkey" ->
+                start(spec, call, reply -> new RandomKey(request.detach(), nodes, call.protocol(), reply).next());
             default -> start(spec, call, reply -> new All(spec, nodes, call.protocol(), reply).send(request.detach()));
         };
     }
@@ -74,9 +75,14 @@ final class NodeKeyspace {
         }
         StorageNode target = environment.node(node);
         int protocol = call.protocol();
-        return start(Objects.requireNonNull(CommandTable.DEFAULT.find("scan")), call, reply ->
-                router.sendPart(target, Request.of(arguments), protocol, single(scanned ->
-                        reply.complete(withCursor(scanned, node, nodes, protocol)))));
+        return start(
+                Objects.requireNonNull(CommandTable.DEFAULT.find("scan")),
+                call,
+                reply -> router.sendPart(
+                        target,
+                        Request.of(arguments),
+                        protocol,
+                        single(scanned -> reply.complete(withCursor(scanned, node, nodes, protocol)))));
     }
 
     private static byte[] withCursor(byte[] scanned, int node, int nodes, int protocol) {
@@ -94,9 +100,7 @@ final class NodeKeyspace {
 
     /** A merge of one part, whose reply goes to {@code then}. */
     private static PartMerge.Part single(Completion then) {
-        return new PartMerge(
-                        Split.NONE, new KeyGroups(new int[] {0}, new int[] {0}), false, then)
-                .part(0);
+        return new PartMerge(Split.NONE, new KeyGroups(new int[] {0}, new int[] {0}), false, then).part(0);
     }
 
     /** Asks one node after the other until one has a key, a random one first. */

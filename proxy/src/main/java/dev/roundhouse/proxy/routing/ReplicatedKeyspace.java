@@ -54,15 +54,17 @@ final class ReplicatedKeyspace {
                 call.error(parsed.error());
                 return true;
             }
-            new Scan(parsed.options(), quorum, begin(spec, call)).next(parsed.options().cursor().value());
+            new Scan(parsed.options(), quorum, begin(spec, call))
+                    .next(parsed.options().cursor().value());
             return true;
         }
         int protocol = call.protocol();
         PendingReply reply = begin(spec, call);
         switch (spec.name()) {
             case "dbsize" -> count(quorum, reply);
-            case "keys" -> new Keys(GlobPattern.compile(request.array(1), request.offset(1), request.length(1)), quorum, reply)
-                    .next(0);
+            case "keys" ->
+                new Keys(GlobPattern.compile(request.array(1), request.offset(1), request.length(1)), quorum, reply)
+                        .next(0);
             case "randomkey" -> new RandomKey(quorum, protocol, reply).start();
             case "flushall", "flushdb" -> coordinator.flush(store, quorum, reply);
             default -> throw new IllegalStateException("no way to run " + spec.name() + " over the key space");

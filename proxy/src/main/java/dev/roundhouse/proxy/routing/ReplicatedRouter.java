@@ -73,7 +73,7 @@ final class ReplicatedRouter {
         }
         return execution == Execution.BLIND_WRITE
                 ? routeSets(groups, spec, command, quorum, call)
-                : routeParts(groups, spec, execution, command, quorum, call);
+                : routeParts(groups, spec, command, quorum, call);
     }
 
     /** The numbers to use; null: the level asked for is not to be had, which was answered. */
@@ -174,12 +174,12 @@ final class ReplicatedRouter {
     /** One part of a command, ready to start. */
     private record Part(Access access, Target target, Request command) {}
 
-    private boolean routeParts(
-            KeyGroups groups, CommandSpec spec, Execution execution, Request command, Quorum quorum, Call call) {
+    private boolean routeParts(KeyGroups groups, CommandSpec spec, Request command, Quorum quorum, Call call) {
         Part[] parts = new Part[groups.count()];
         for (int i = 0; i < parts.length; i++) {
             Target target = target(registerOf(command, groups.firstKey(i)), quorum, call);
-            parts[i] = new Part(access(execution, target), target, groups.part(i, command, spec.keyStep()));
+            parts[i] =
+                    new Part(access(spec.execution(command), target), target, groups.part(i, command, spec.keyStep()));
         }
         return start(parts, groups, spec, call);
     }

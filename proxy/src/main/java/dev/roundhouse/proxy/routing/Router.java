@@ -68,8 +68,8 @@ public final class Router {
 
     /** Counts the keys there are; 0 where they cannot be counted now. */
     public void countKeys(LongConsumer receiver) {
-        Completion completion = reply -> receiver.accept(
-                reply[0] == ':' ? Numbers.parseLong(reply, 1, reply.length - 3) : 0);
+        Completion completion =
+                reply -> receiver.accept(reply[0] == ':' ? Numbers.parseLong(reply, 1, reply.length - 3) : 0);
         if (store.isSingle()) {
             nodeKeyspace.count(completion);
         } else {

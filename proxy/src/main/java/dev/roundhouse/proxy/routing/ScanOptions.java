@@ -8,7 +8,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The arguments of SCAN as Redis 7.0 reads them. */
-record ScanOptions(Cursor cursor, long count, @Nullable GlobPattern match, @Nullable String type) {
+record ScanOptions(
+        Cursor cursor,
+        long count,
+        @Nullable GlobPattern match,
+        @Nullable String type) {
     static final String INVALID_CURSOR = "ERR invalid cursor";
     private static final String NOT_AN_INTEGER = "ERR value is not an integer or out of range";
     private static final int DEFAULT_COUNT = 10;

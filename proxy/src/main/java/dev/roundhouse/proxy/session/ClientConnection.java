@@ -61,7 +61,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cal
         this.limits = loop.limits();
         this.state = state;
         this.decoder = new RequestDecoder(limits.decoder());
-        this.replies = new ReplyQueue(out, loop.scratch(), loop.statistics(), loop.server().errors(), this);
+        this.replies = new ReplyQueue(
+                out, loop.scratch(), loop.statistics(), loop.server().errors(), this);
     }
 
     ClientState state() {
@@ -187,7 +188,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cal
     /** Reads from the socket unless input that cannot be started has piled up. */
     private void read() {
         boolean blocked = held != null || !isWritable || replies.size() >= limits.maxInFlight();
-        boolean wanted = !isEnding && !(blocked && (!isWritable || decoder.bufferedBytes() > limits.pausedInputBytes()));
+        boolean wanted =
+                !isEnding && !(blocked && (!isWritable || decoder.bufferedBytes() > limits.pausedInputBytes()));
         if (wanted != isReading && channel != null) {
             isReading = wanted;
             channel.channel().config().setAutoRead(wanted);

@@ -100,7 +100,8 @@ final class ClientLoop {
         return clients.values();
     }
 
-    @Nullable ClientConnection client(long id) {
+    @Nullable
+    ClientConnection client(long id) {
         return clients.get(id);
     }
 

@@ -26,7 +26,10 @@ final class ClientState {
     Replies replies = Replies.ON;
     boolean noEvict;
     boolean noTouch;
-    @Nullable Level level;
+
+    @Nullable
+    Level level;
+
     long activeMillis;
     String lastCommand = "NULL";
 

@@ -22,7 +22,8 @@ final class ConfigCommand {
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
 
     /** A parameter; {@code change} is null where it cannot be set. */
-    private record Parameter(Supplier<String> value, @Nullable Change change) {}
+    private record Parameter(
+            Supplier<String> value, @Nullable Change change) {}
 
     /** Prepares a new value. */
     private interface Change {

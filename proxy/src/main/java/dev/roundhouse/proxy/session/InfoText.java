@@ -82,14 +82,15 @@ final class InfoText {
             case SERVER -> server(lines);
             case CLIENTS -> clients(lines);
             case MEMORY -> memory(lines);
-            case PERSISTENCE -> lines.field("loading", 0).field("async_loading", 0).field("aof_enabled", 0);
+            case PERSISTENCE ->
+                lines.field("loading", 0).field("async_loading", 0).field("aof_enabled", 0);
             case STATS -> stats(lines);
             case REPLICATION -> replication(lines);
             case CPU -> cpu(lines);
             case MODULES -> {}
             case COMMANDSTATS -> commands(lines);
-            case ERRORSTATS -> server.errors().counts().forEach((code, count) ->
-                    lines.field("errorstat_" + code, "count=" + count));
+            case ERRORSTATS ->
+                server.errors().counts().forEach((code, count) -> lines.field("errorstat_" + code, "count=" + count));
             case CLUSTER -> lines.field("cluster_enabled", 0);
             case KEYSPACE -> {
                 if (keys > 0) {
@@ -106,8 +107,10 @@ final class InfoText {
                 .field("redis_git_sha1", "00000000")
                 .field("redis_git_dirty", 0)
                 .field("redis_mode", "standalone")
-                .field("os", System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
-                        + System.getProperty("os.arch"))
+                .field(
+                        "os",
+                        System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                                + System.getProperty("os.arch"))
                 .field("arch_bits", 64)
                 .field("java_version", System.getProperty("java.version"))
                 .field("process_id", ProcessHandle.current().pid())
@@ -215,9 +218,12 @@ final class InfoText {
             if (calls + rejected > 0) {
                 long micros = sum(loop -> loop.statistics().micros(spec));
                 double perCall = calls == 0 ? 0 : (double) micros / calls;
-                lines.field("cmdstat_" + spec.name(), "calls=" + calls + ",usec=" + micros + ",usec_per_call="
-                        + String.format(Locale.ROOT, "%.2f", perCall) + ",rejected_calls=" + rejected
-                        + ",failed_calls=" + sum(loop -> loop.statistics().failed(spec)));
+                lines.field(
+                        "cmdstat_" + spec.name(),
+                        "calls=" + calls + ",usec=" + micros + ",usec_per_call="
+                                + String.format(Locale.ROOT, "%.2f", perCall) + ",rejected_calls=" + rejected
+                                + ",failed_calls="
+                                + sum(loop -> loop.statistics().failed(spec)));
             }
         }
     }

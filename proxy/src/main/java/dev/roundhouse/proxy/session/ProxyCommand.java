@@ -38,13 +38,13 @@ final class ProxyCommand {
         out.bulk(value);
     }
 
-    /** PROXY RECOVER node FORCE: without the last word nothing is done that may lose data. */
+    /** PROXY RECOVER [node] FORCE: without the last word nothing is done that may lose data. */
     void recover(Request request, ClientConnection client, RespWriter out) {
-        if (request.size() != 4 || !request.is(3, "FORCE")) {
+        if (request.size() > 4 || !request.is(request.size() - 1, "FORCE")) {
             out.error(CommandErrors.SYNTAX);
             return;
         }
-        String answer = client.loop().services().recovery().apply(request.text(2));
+        String answer = client.loop().services().recovery().apply(request.size() == 4 ? request.text(2) : "");
         if (answer.startsWith("ERR ")) {
             out.error(answer);
         } else {

@@ -31,6 +31,9 @@ public final class RespServer {
     /** Connections that wait to be accepted; Redis' tcp-backlog. */
     private static final int ACCEPT_BACKLOG = 511;
 
+    /** Vert.x: any free port, the same for all listeners that ask for it. */
+    private static final int SHARED_FREE_PORT = -1;
+
     private static final byte[] TOO_MANY_CLIENTS =
             "-ERR max number of clients reached\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -48,9 +51,10 @@ public final class RespServer {
 
     /** Listens on all loops; the port that was bound, for {@code port} 0 any free one. */
     public Future<Integer> start(List<Loop> loops, String host, int port) {
-        Future<Integer> bound = listen(loops.get(0), host, port);
+        int shared = port == 0 ? SHARED_FREE_PORT : port;
+        Future<Integer> bound = listen(loops.get(0), host, shared);
         for (Loop loop : loops.subList(1, loops.size())) {
-            bound = bound.compose(actual -> listen(loop, host, actual));
+            bound = bound.compose(actual -> listen(loop, host, shared));
         }
         return bound.map(actual -> {
             state.listensOn(host, actual);
