@@ -21,7 +21,7 @@ sealed interface Kind<T> {
     }
 
     private static @Nullable Long number(@Nullable String text) {
-        return text != null && text.matches("[0-9][0-9_]{0,18}") ? Long.valueOf(text.replace("_", "")) : null;
+        return text != null && text.matches("[0-9][0-9_]{0,17}") ? Long.valueOf(text.replace("_", "")) : null;
     }
 
     record WholeNumber(int least, int most) implements Kind<Integer> {
@@ -53,7 +53,7 @@ sealed interface Kind<T> {
 
     /** Bytes, with Redis' units: 1k is 1000, 1kb is 1024. */
     record Bytes(long least, long most) implements Kind<Long> {
-        private static final Pattern SHAPE = Pattern.compile("([0-9][0-9_]{0,18})(|b|k|kb|m|mb|g|gb)");
+        private static final Pattern SHAPE = Pattern.compile("([0-9][0-9_]{0,17})(|b|k|kb|m|mb|g|gb)");
 
         @Override
         public @Nullable Long parse(Tree tree) {

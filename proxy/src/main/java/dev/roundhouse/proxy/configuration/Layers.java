@@ -1,7 +1,6 @@
 package dev.roundhouse.proxy.configuration;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Lays the sources over each other: one tree of what was given. */
 final class Layers {
+    private static final int MAX_FILE_BYTES = 4 << 20;
     /** For the launcher, not for us. */
     private static final Set<String> RESERVED = Set.of("ROUNDHOUSE_JAVA_OPTS", "ROUNDHOUSE_NO_BUILD");
     /** What Kubernetes sets in every container when a service is called roundhouse or roundhouse-proxy. */
@@ -44,23 +45,24 @@ final class Layers {
     }
 
     private void file(Path file) {
-        try (Reader reader = Files.newBufferedReader(file)) {
-            Tree tree = YamlTree.parseFile(reader, file.toString(), problems);
+        try {
+            if (Files.isDirectory(file) || Files.size(file) > MAX_FILE_BYTES) {
+                problems.error(null, file + " is not a file of at most " + MAX_FILE_BYTES + " bytes");
+                return;
+            }
+            Tree tree = YamlTree.parseFile(Files.readString(file), file.toString(), problems);
             if (tree instanceof Tree.Section section) {
                 root = section;
             } else if (!Tree.isAbsent(tree)) {
-                problems.error(
-                        tree.origin(),
-                        "must be a mapping with the keys " + String.join(", ", Settings.keysOf("")) + ", not "
-                                + tree.shown());
+                String keys = String.join(", ", Settings.keysOf(""));
+                problems.error(tree.origin(), "must be a mapping with the keys " + keys + ", not " + tree.shown());
             }
         } catch (NoSuchFileException e) {
             problems.error(null, "there is no file " + file);
         } catch (CharacterCodingException e) {
             problems.error(null, file + " is not UTF-8 text");
         } catch (IOException e) {
-            problems.error(
-                    null, "cannot read " + file + ": " + (Files.isDirectory(file) ? "is a directory" : e.getMessage()));
+            problems.error(null, "cannot read " + file + ": " + e.getMessage());
         }
     }
 
@@ -106,61 +108,61 @@ final class Layers {
 
     /** Checks the way there, not the value: that comes when the whole is read. */
     private void assign(KeyPath path, Tree value) {
+        String wrong = wrongStep(path);
+        if (wrong != null) {
+            problems.error(value.origin(), wrong);
+            return;
+        }
+        List<String> segments = path.segments();
         Tree container = root;
         String pattern = "";
-        List<String> segments = path.segments();
         for (int i = 0; i < segments.size(); i++) {
             String segment = segments.get(i);
+            pattern = Settings.isList(pattern) ? pattern + "[]" : KeyPath.child(pattern, segment);
+            Tree fallback = Settings.isList(pattern)
+                    ? new Tree.Items(new ArrayList<>(), value.origin())
+                    : new Tree.Section(new LinkedHashMap<>(), value.origin());
             boolean isLast = i == segments.size() - 1;
-            KeyPath here = new KeyPath(segments.subList(0, i + 1));
-            if (Settings.isList(pattern) && container instanceof Tree.Items list) {
-                container = element(list, segment, isLast ? value : null, here, value.origin());
+            Tree present = isLast ? value : Tree.child(container, segment);
+            Tree chosen = Tree.isAbsent(present) && !isLast ? fallback : Objects.requireNonNull(present);
+            put(container, segment, chosen);
+            container = chosen;
+        }
+    }
+
+    private @Nullable String wrongStep(KeyPath path) {
+        Tree container = root;
+        String pattern = "";
+        for (int i = 0; i < path.segments().size(); i++) {
+            String segment = path.segments().get(i);
+            if (Settings.isList(pattern)) {
+                int size = container instanceof Tree.Items list ? list.items().size() : 0;
+                if (!KeyPath.isIndex(segment) || Integer.parseInt(segment) > size) {
+                    KeyPath here = new KeyPath(path.segments().subList(0, i + 1));
+                    return here + ": the list has " + size + " entries; the next index is " + size;
+                }
                 pattern += "[]";
-            } else if (container instanceof Tree.Section section
-                    && Settings.keysOf(pattern).contains(segment)) {
+            } else if (Settings.keysOf(pattern).contains(segment)) {
                 pattern = KeyPath.child(pattern, segment);
-                container = entry(section, segment, isLast ? value : fresh(pattern, value.origin()), isLast);
             } else {
-                problems.error(value.origin(), UnknownKey.message(path.toString(), segment, pattern));
-                return;
+                return UnknownKey.message(path.toString(), segment, pattern);
             }
-            if (container == null) {
-                return;
+            container = Tree.child(container, segment);
+        }
+        return null;
+    }
+
+    // What is neither a section nor a list where one must be stays, and is told when the whole is read.
+    private static void put(Tree container, String segment, Tree value) {
+        if (container instanceof Tree.Section section) {
+            section.entries().put(segment, value);
+        } else if (container instanceof Tree.Items list && KeyPath.isIndex(segment)) {
+            int index = Integer.parseInt(segment);
+            if (index < list.items().size()) {
+                list.items().set(index, value);
+            } else {
+                list.items().add(value);
             }
         }
-    }
-
-    private static Tree fresh(String pattern, String origin) {
-        return Settings.isList(pattern)
-                ? new Tree.Items(new ArrayList<>(), origin)
-                : new Tree.Section(new LinkedHashMap<>(), origin);
-    }
-
-    private static Tree entry(Tree.Section section, String key, Tree value, boolean replaces) {
-        Tree present = section.entries().get(key);
-        boolean isLeaf = present == null || present instanceof Tree.Leaf;
-        if (replaces || isLeaf) {
-            section.entries().put(key, value);
-            return value;
-        }
-        return present;
-    }
-
-    /** Null, and told, where the list is too short. */
-    private @Nullable Tree element(Tree.Items list, String segment, @Nullable Tree value, KeyPath here, String origin) {
-        int size = list.items().size();
-        int index = KeyPath.isIndex(segment) ? Integer.parseInt(segment) : -1;
-        if (index < 0 || index > size) {
-            problems.error(origin, here + ": the list has " + size + " entries; the next index is " + size);
-            return null;
-        }
-        Tree present = index < size ? list.items().get(index) : new Tree.Section(new LinkedHashMap<>(), origin);
-        Tree chosen = value != null ? value : present;
-        if (index < size) {
-            list.items().set(index, chosen);
-        } else {
-            list.items().add(chosen);
-        }
-        return chosen;
     }
 }

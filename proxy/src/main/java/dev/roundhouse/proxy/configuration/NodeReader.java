@@ -76,8 +76,8 @@ final class NodeReader {
 
     private String unknownBackend(String name) {
         String nearest = UnknownKey.nearest(name, backends.keySet());
-        return (nearest == null ? "" : "did you mean " + nearest + "? ") + "It must be one of "
-                + String.join(", ", backends.keySet());
+        String known = "must be one of " + String.join(", ", backends.keySet());
+        return nearest == null ? "it " + known : "did you mean " + nearest + "? It " + known;
     }
 
     private void checkAddress(int index, Node node, StorageBackend backend) {

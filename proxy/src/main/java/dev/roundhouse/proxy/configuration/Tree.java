@@ -46,4 +46,16 @@ sealed interface Tree {
     static boolean isAbsent(@Nullable Tree tree) {
         return tree == null || tree instanceof Leaf leaf && leaf.text() == null;
     }
+
+    /** Null where there is none. */
+    static @Nullable Tree child(@Nullable Tree parent, String segment) {
+        if (parent instanceof Section section) {
+            return section.entries().get(segment);
+        }
+        if (parent instanceof Items list && KeyPath.isIndex(segment)) {
+            int index = Integer.parseInt(segment);
+            return index < list.items().size() ? list.items().get(index) : null;
+        }
+        return null;
+    }
 }

@@ -24,6 +24,9 @@ final class UnknownKey {
         if (!elsewhere.isEmpty()) {
             return path + " is not a key; did you mean " + String.join(" or ", elsewhere) + "?";
         }
+        if (siblings.isEmpty()) {
+            return path + " is not a key; " + pattern + " is one, and has none below it";
+        }
         String where = pattern.isEmpty() ? "at the top" : "in " + pattern;
         return path + " is not a key; the keys " + where + " are " + String.join(", ", siblings);
     }

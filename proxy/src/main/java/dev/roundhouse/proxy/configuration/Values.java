@@ -138,14 +138,7 @@ final class Values {
     private @Nullable Tree tree(List<String> segments) {
         Tree tree = root;
         for (String segment : segments) {
-            if (tree instanceof Tree.Section section) {
-                tree = section.entries().get(segment);
-            } else if (tree instanceof Tree.Items list && KeyPath.isIndex(segment)) {
-                int index = Integer.parseInt(segment);
-                tree = index < list.items().size() ? list.items().get(index) : null;
-            } else {
-                return null;
-            }
+            tree = Tree.child(tree, segment);
         }
         return tree;
     }

@@ -1,6 +1,6 @@
 package dev.roundhouse.proxy.configuration;
 
-import java.io.Reader;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,13 +19,13 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.reader.ReaderException;
 
 /**
  * Reads YAML into a {@link Tree}. Only YAML's own structure is read and no value is constructed, so that {@code zone: no}
  * is the zone "no"; what a value means is decided by the key it is for.
  */
 final class YamlTree {
-    private static final int MAX_FILE_CHARACTERS = 4 << 20;
     private static final int MAX_DEPTH = 10;
     private static final int MAX_ALIASES = 50;
     // YAML takes these as plain text; not asking it spares the start its classes.
@@ -40,9 +40,9 @@ final class YamlTree {
     }
 
     /** Null when it is empty, or wrong, which {@code problems} then knows. */
-    static Tree parseFile(Reader reader, String name, Problems problems) {
+    static Tree parseFile(String text, String name, Problems problems) {
         return new YamlTree(mark -> name + ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1), problems)
-                .parse(reader, name);
+                .parse(text, name);
     }
 
     /** The value of an option or of a variable: any YAML. */
@@ -50,17 +50,19 @@ final class YamlTree {
         if (PLAIN.matcher(text).matches() && !text.equalsIgnoreCase("null")) {
             return new Tree.Leaf(text, origin);
         }
-        return new YamlTree(mark -> origin, problems).parse(new java.io.StringReader(text), origin);
+        return new YamlTree(mark -> origin, problems).parse(text, origin);
     }
 
-    private Tree parse(Reader reader, String name) {
+    private Tree parse(String text, String name) {
         LoaderOptions options = new LoaderOptions();
-        options.setCodePointLimit(MAX_FILE_CHARACTERS);
+        options.setCodePointLimit(Integer.MAX_VALUE);
         options.setNestingDepthLimit(MAX_DEPTH);
         options.setMaxAliasesForCollections(MAX_ALIASES);
         try {
-            Node node = new Yaml(new SafeConstructor(options)).compose(reader);
+            Node node = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
             return node == null ? new Tree.Leaf(null, name) : tree(node, originOf(node), 0);
+        } catch (ReaderException e) {
+            problems.error(name, "not valid YAML: the character at " + e.getPosition() + " is not printable");
         } catch (MarkedYAMLException e) {
             String where = e.getProblemMark() == null ? name : origins.apply(e.getProblemMark());
             problems.error(where, "not valid YAML: " + e.getProblem());
