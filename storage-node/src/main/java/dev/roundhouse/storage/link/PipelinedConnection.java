@@ -46,7 +46,9 @@ public final class PipelinedConnection {
     private boolean isClosed;
     private boolean isWatching;
     private long turnNanos;
-    private long progressNanos;
+    private long silentNanos;
+    private long checkedNanos;
+    private long readNanosAtCheck;
 
     private PipelinedConnection(LinkSettings settings, Owner owner) {
         this.limits = settings.limits();
@@ -78,7 +80,6 @@ public final class PipelinedConnection {
             turnNanos = System.nanoTime();
         }
         if (waiting.size() == 0) {
-            progressNanos = turnNanos;
             watch();
         }
         waiting.add(handler, turnNanos);
@@ -107,7 +108,6 @@ public final class PipelinedConnection {
         }
         isEstablished = true;
         connectTimer.cancel(false);
-        progressNanos = System.nanoTime();
         connection.continueWith(requests);
     }
 
@@ -146,27 +146,38 @@ public final class PipelinedConnection {
     private void watch() {
         if (!isWatching) {
             isWatching = true;
-            loop.schedule(
-                    this::checkSilence,
-                    Math.max(1, limits.nodeTimeoutMillis() / CHECKS_PER_TIMEOUT),
-                    TimeUnit.MILLISECONDS);
+            silentNanos = 0;
+            checkLater();
         }
     }
 
+    private void checkLater() {
+        checkedNanos = System.nanoTime();
+        readNanosAtCheck = connection.lastReadNanos();
+        loop.schedule(this::checkSilence, checkIntervalMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private long checkIntervalMillis() {
+        return Math.max(1, limits.nodeTimeoutMillis() / CHECKS_PER_TIMEOUT);
+    }
+
     private void checkSilence() {
-        isWatching = false;
         if (isClosed || waiting.size() == 0) {
+            isWatching = false;
             return;
         }
-        long now = System.nanoTime();
-        if (connection.hasDrained()) {
-            progressNanos = now;
+        boolean hasDrained = connection.hasDrained();
+        if (hasDrained || connection.lastReadNanos() != readNanosAtCheck) {
+            silentNanos = 0;
+        } else {
+            // A check that comes late was held up by this loop: that time is not the node's.
+            long intervalNanos = TimeUnit.MILLISECONDS.toNanos(checkIntervalMillis());
+            silentNanos += Math.min(System.nanoTime() - checkedNanos, 2 * intervalNanos);
         }
-        long since = Math.max(progressNanos, connection.lastReadNanos());
-        if (now - since > TimeUnit.MILLISECONDS.toNanos(limits.nodeTimeoutMillis())) {
+        if (silentNanos >= TimeUnit.MILLISECONDS.toNanos(limits.nodeTimeoutMillis())) {
             close("no byte for " + limits.nodeTimeoutMillis() + " ms");
         } else {
-            watch();
+            checkLater();
         }
     }
 
