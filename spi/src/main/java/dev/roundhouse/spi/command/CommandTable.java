@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The commands there are, found by name in any case. The one place that knows a command's facts; the decoder, the arity
- * check, ACL, routing, merging, COMMAND and the documentation read it. Immutable. Stores that pass the client's commands
- * through to one Redis have more of them: {@link #passThrough()}.
+ * check, ACL, routing, merging, COMMAND and the documentation read it. Immutable. Stores that pass the client's
+ * commands through to one Redis have more of them: {@link #passThrough()}.
  */
 public final class CommandTable implements Iterable<CommandSpec> {
     /** The commands of Roundhouse's own engine: those of Redis it has, then its own. Every store has them. */

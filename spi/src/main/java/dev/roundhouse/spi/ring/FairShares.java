@@ -1,76 +1,87 @@
 package dev.roundhouse.spi.ring;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
  * How many replicas of a partition, on average, each member should hold: its weighted share, but at most one, and with
- * each zone within what "zones distinct while there are enough" allows. Only +, * and / on doubles: the same everywhere.
+ * each zone within what "zones distinct while there are enough" allows. Only +, * and / on doubles: the same
+ * everywhere. Loops over arrays, no lambdas: it runs at start-up, where the first lambda costs more than all of it.
  */
 final class FairShares {
     private static final int BISECTIONS = 100;
+    private static final int ALL_ZONES = -1;
 
-    private FairShares() {}
+    private final int[] weights;
+    private final int[][] zoneMembers;
+    private final double least;
+    private final double most;
+
+    private FairShares(int[] weights, int[][] zoneMembers, int replicas) {
+        this.weights = weights;
+        this.zoneMembers = zoneMembers;
+        this.least = zoneMembers.length <= replicas ? 1 : 0;
+        this.most = zoneMembers.length >= replicas ? 1 : replicas - zoneMembers.length + 1;
+    }
 
     /** Shares that sum to {@code replicas}; {@code zones[i]} is the zone number of member i, counted from 0. */
     static double[] of(int[] weights, int[] zones, int zoneCount, int replicas) {
-        List<List<Integer>> byZone = new ArrayList<>();
-        for (int zone = 0; zone < zoneCount; zone++) {
-            byZone.add(new ArrayList<>());
-        }
-        for (int i = 0; i < zones.length; i++) {
-            byZone.get(zones[i]).add(i);
-        }
-        double least = zoneCount <= replicas ? 1 : 0;
-        double most = zoneCount >= replicas ? 1 : replicas - zoneCount + 1;
-        double level = level(replicas, l -> {
-            double sum = 0;
-            for (List<Integer> zone : byZone) {
-                sum += zoneShare(weights, zone, l, least, most);
-            }
-            return sum;
-        });
+        FairShares fair = new FairShares(weights, byZone(zones, zoneCount), replicas);
+        double level = fair.level(ALL_ZONES, replicas);
         double[] shares = new double[zones.length];
-        for (List<Integer> zone : byZone) {
-            double zoneShare = zoneShare(weights, zone, level, least, most);
-            double inZone = level(zoneShare, l -> filled(weights, zone, l));
-            for (int i : zone) {
+        for (int zone = 0; zone < zoneCount; zone++) {
+            double inZone = fair.level(zone, fair.zoneShare(zone, level));
+            for (int i : fair.zoneMembers[zone]) {
                 shares[i] = Math.min(1, inZone * weights[i]);
             }
         }
         return shares;
     }
 
-    private static double zoneShare(int[] weights, List<Integer> zone, double level, double least, double most) {
-        return Math.max(least, Math.min(most, filled(weights, zone, level)));
+    private static int[][] byZone(int[] zones, int zoneCount) {
+        int[] sizes = new int[zoneCount];
+        for (int zone : zones) {
+            sizes[zone]++;
+        }
+        int[][] members = new int[zoneCount][];
+        for (int zone = 0; zone < zoneCount; zone++) {
+            members[zone] = new int[sizes[zone]];
+        }
+        for (int i = zones.length - 1; i >= 0; i--) {
+            members[zones[i]][--sizes[zones[i]]] = i;
+        }
+        return members;
     }
 
-    private static double filled(int[] weights, List<Integer> members, double level) {
+    private double filled(int zone, double level) {
         double sum = 0;
-        for (int i : members) {
-            sum += Math.min(1, level * weights[i]);
+        if (zone == ALL_ZONES) {
+            for (int each = 0; each < zoneMembers.length; each++) {
+                sum += zoneShare(each, level);
+            }
+        } else {
+            for (int i : zoneMembers[zone]) {
+                sum += Math.min(1, level * weights[i]);
+            }
         }
         return sum;
     }
 
-    private static double level(double wanted, Filled filled) {
+    private double zoneShare(int zone, double level) {
+        return Math.max(least, Math.min(most, filled(zone, level)));
+    }
+
+    private double level(int zone, double wanted) {
         double low = 0;
         double high = 1;
-        while (filled.at(high) < wanted && high < wanted * RingMember.MAX_WEIGHT * 2) {
+        while (filled(zone, high) < wanted && high < wanted * RingMember.MAX_WEIGHT * 2) {
             high *= 2;
         }
         for (int i = 0; i < BISECTIONS; i++) {
             double middle = (low + high) / 2;
-            if (filled.at(middle) < wanted) {
+            if (filled(zone, middle) < wanted) {
                 low = middle;
             } else {
                 high = middle;
             }
         }
         return high;
-    }
-
-    private interface Filled {
-        double at(double level);
     }
 }

@@ -27,7 +27,9 @@ public final class KeyHash {
                 : XXH64.hashBytesToLong(array, tagOffset(tag), tagLength(tag));
     }
 
-    /** The tag's place in {@code array}, to be read by {@link #tagOffset} and {@link #tagLength}, or {@link #UNTAGGED}. */
+    /**
+     * The tag's place in {@code array}, to be read by {@link #tagOffset} and {@link #tagLength}, or {@link #UNTAGGED}.
+     */
     public static long tagRange(byte[] array, int offset, int length) {
         int end = offset + length;
         int open = indexOf((byte) '{', array, offset, end);

@@ -1,50 +1,63 @@
 package dev.roundhouse.spi.ring;
 
 import java.util.Arrays;
-import java.util.function.IntPredicate;
 
 /**
- * Brings loads within their bounds by moving single slots along the shortest chain of members from one with too many (or
- * enough) to one with room (or too few): what the walk could not reach, because zones or full members stood in the way.
+ * Brings loads within their bounds by moving single slots along the shortest chain of members from one with too many
+ * (or enough) to one with room (or too few): what the walk could not reach, because zones or full members stood in the
+ * way.
  */
 final class LoadBalance {
+    private static final int ANY = -1;
+
     private final SlotTable table;
     private final int[][] preferences;
-    private final int partitions;
-    private final int replicas;
+    private final boolean[] movable;
     private final int[] from;
     private final int[] viaPartition;
     private final int[] viaSlot;
+    private int[] lowest = {};
+    private int[] highest = {};
 
-    /** {@code preferences[member]}: partitions in the order in which the member would take them. */
-    LoadBalance(SlotTable table, int[][] preferences, int partitions, int replicas) {
+    /**
+     * @param preferences by member: partitions in the order in which it would take them
+     * @param movable the slots that may be moved
+     */
+    LoadBalance(SlotTable table, int[][] preferences, boolean[] movable) {
         this.table = table;
         this.preferences = preferences;
-        this.partitions = partitions;
-        this.replicas = replicas;
+        this.movable = movable;
         this.from = new int[preferences.length];
         this.viaPartition = new int[preferences.length];
         this.viaSlot = new int[preferences.length];
     }
 
     /** Moves slots until no load is out of bounds, or zones allow no further improvement. */
-    void settle(int[] lowest, int[] highest) {
+    void settle(int[] least, int[] most) {
+        lift(least);
+        this.highest = most;
         for (int i = 0; i < preferences.length; i++) {
-            while (table.load(i) < lowest[i] && pull(i, j -> table.load(j) > lowest[j])) {}
-        }
-        for (int i = 0; i < preferences.length; i++) {
-            while (table.load(i) > highest[i]) {
-                int over = i;
-                if (!pushFrom(over, highest)) {
-                    break;
-                }
+            boolean moved = true;
+            while (moved && table.load(i) > highest[i]) {
+                moved = pushFrom(i);
             }
         }
     }
 
-    private boolean pushFrom(int over, int[] highest) {
+    /** Moves slots from members that have more than the least to those that have fewer. */
+    void lift(int[] least) {
+        this.lowest = least;
+        for (int i = 0; i < preferences.length; i++) {
+            boolean moved = true;
+            while (moved && table.load(i) < lowest[i]) {
+                moved = pull(i, ANY);
+            }
+        }
+    }
+
+    private boolean pushFrom(int over) {
         for (int to = 0; to < preferences.length; to++) {
-            if (table.load(to) < highest[to] && pull(to, j -> j == over)) {
+            if (table.load(to) < highest[to] && pull(to, over)) {
                 return true;
             }
         }
@@ -52,7 +65,7 @@ final class LoadBalance {
     }
 
     /** Breadth first from the receiver: every member that could give it a slot, directly or through others. */
-    private boolean pull(int receiver, IntPredicate giver) {
+    private boolean pull(int receiver, int giver) {
         Arrays.fill(from, -1);
         from[receiver] = receiver;
         int[] queue = new int[preferences.length];
@@ -60,17 +73,18 @@ final class LoadBalance {
         queue[tail++] = receiver;
         for (int head = 0; head < tail; head++) {
             int member = queue[head];
-            for (int k = 0; k < partitions; k++) {
-                int partition = preferences[member][k];
-                for (int slot = 0; slot < replicas; slot++) {
+            for (int partition : preferences[member]) {
+                for (int slot = 0; slot < table.replicas(); slot++) {
                     int holder = table.holder(partition, slot);
-                    if (from[holder] >= 0 || !table.allowsSwap(partition, slot, member)) {
+                    if (from[holder] >= 0
+                            || !movable[partition * table.replicas() + slot]
+                            || !table.allowsSwap(partition, slot, member)) {
                         continue;
                     }
                     from[holder] = member;
                     viaPartition[holder] = partition;
                     viaSlot[holder] = slot;
-                    if (giver.test(holder)) {
+                    if (giver == ANY ? table.load(holder) > lowest[holder] : holder == giver) {
                         return moveAlong(holder, receiver);
                     }
                     queue[tail++] = holder;

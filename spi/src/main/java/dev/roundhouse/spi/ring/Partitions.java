@@ -1,8 +1,8 @@
 package dev.roundhouse.spi.ring;
 
 /**
- * The unsigned 64-bit hash space cut into {@code count} equal ranges: a power of two, 1 to 65536. A partition is the top
- * bits of the hash, so hash order is partition order (which SCAN cursors rely on).
+ * The unsigned 64-bit hash space cut into {@code count} equal ranges: a power of two, 1 to 65536. A partition is the
+ * top bits of the hash, so hash order is partition order (which SCAN cursors rely on).
  */
 public record Partitions(int count) {
     public static final int DEFAULT_COUNT = 4096;

@@ -1,19 +1,21 @@
 package dev.roundhouse.spi.ring;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who holds what, as of an epoch: an immutable value, stored as the topology record. Routing a key is one hash and one
- * array read. Every partition has its own epoch, that of the last change to its replicas or to the state of one of them.
+ * array read. Every partition has its own epoch, that of the last change to its replicas or to the state of one of
+ * them.
  */
 public final class Topology {
-    /** A node; {@code runId} names the life of its memory, null until one was seen. Its index in the list is its number. */
+    /**
+     * A node; {@code runId} names the life of its memory, null until one was seen. Its index in the list is its number.
+     */
     public record Node(
             String id,
             int weight,
@@ -52,9 +54,10 @@ public final class Topology {
     /** The first topology of a cluster: epoch 1 everywhere, all nodes counting, in the order of {@code members}. */
     public static Topology initial(
             String clusterId, List<RingMember> members, int partitions, int virtualNodes, int replicas) {
-        List<Node> nodes = members.stream()
-                .map(m -> new Node(m.id(), m.weight(), m.zone(), NodeState.COUNTS, null))
-                .toList();
+        List<Node> nodes = new ArrayList<>(members.size());
+        for (RingMember member : members) {
+            nodes.add(new Node(member.id(), member.weight(), member.zone(), NodeState.COUNTS, null));
+        }
         int[] placed = Placement.place(members, partitions, virtualNodes, replicas);
         long[] epochs = new long[partitions];
         Arrays.fill(epochs, 1);
@@ -138,6 +141,43 @@ public final class Topology {
         return withNode(nodeIndex, node(nodeIndex).with(node(nodeIndex).state(), runId));
     }
 
+    /**
+     * The next epoch with other members, as {@link Placement#rebalance} places them, indexed in their order; raised are
+     * the epochs of partitions whose replicas changed. Says who is to hold what, not that they hold it yet: new nodes
+     * are recovering, but a node that counts and is given further partitions has to be filled with those first.
+     */
+    public Topology withMembers(List<RingMember> members) {
+        List<RingMember> now = new ArrayList<>(nodes.size());
+        for (Node node : nodes) {
+            now.add(new RingMember(node.id(), node.weight(), node.zone()));
+        }
+        List<Node> changed = new ArrayList<>(members.size());
+        for (RingMember member : members) {
+            int index = indexOf(member.id());
+            NodeState state = index < 0 ? NodeState.RECOVERING : node(index).state();
+            String runId = index < 0 ? null : node(index).runId();
+            changed.add(new Node(member.id(), member.weight(), member.zone(), state, runId));
+        }
+        int[] placed = Placement.rebalance(replicaNodes, now, members, replicas);
+        Topology next = new Topology(clusterId, epoch + 1, changed, placed, partitionEpochs.clone());
+        for (int partition = 0; partition < partitionEpochs.length; partition++) {
+            if (!next.hasReplicasOf(partition, this)) {
+                next.partitionEpochs[partition] = epoch + 1;
+            }
+        }
+        return next;
+    }
+
+    private boolean hasReplicasOf(int partition, Topology other) {
+        for (int i = 0; i < replicas; i++) {
+            int there = other.indexOf(node(replica(partition, i)).id());
+            if (there < 0 || !other.isReplica(partition, there)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private Topology withNode(int nodeIndex, Node node) {
         Node[] changed = nodes.toArray(Node[]::new);
         changed[nodeIndex] = node;
@@ -157,17 +197,17 @@ public final class Topology {
         if (replicaNodes.length != partitionEpochs.length * replicas) {
             throw new IllegalArgumentException("the replica lists do not cover the partitions");
         }
-        Set<Integer> seen = new HashSet<>();
+        int[] lastSeen = new int[nodes.size()];
         for (int partition = 0; partition < partitionEpochs.length; partition++) {
             if (partitionEpochs[partition] < 0 || partitionEpochs[partition] > epoch) {
                 throw new IllegalArgumentException("partition " + partition + " is of an epoch to come");
             }
-            seen.clear();
             for (int i = 0; i < replicas; i++) {
                 int node = replica(partition, i);
-                if (node < 0 || node >= nodes.size() || !seen.add(node)) {
+                if (node < 0 || node >= lastSeen.length || lastSeen[node] == partition + 1) {
                     throw new IllegalArgumentException("partition " + partition + " has an unknown or double replica");
                 }
+                lastSeen[node] = partition + 1;
             }
         }
     }

@@ -42,6 +42,17 @@ class PlacementTest {
         assertThat(sum / 98).isLessThan(1.1);
     }
 
+    @Test
+    void when_aMemberJoinsWithOneReplica_then_atMostThreeTimesItsShareMoves() {
+        for (int nodes : new int[] {3, 10, 30, 60, 99}) {
+            int[] before = Placement.place(equal(nodes), PARTITIONS, VIRTUAL_NODES, 1);
+            int[] after = Placement.place(equal(nodes + 1), PARTITIONS, VIRTUAL_NODES, 1);
+            assertThat(moved(before, after, 1) * (double) (nodes + 1) / PARTITIONS)
+                    .as("join to %d nodes", nodes)
+                    .isBetween(0.9, 3.0);
+        }
+    }
+
     @Property(tries = 60)
     void when_zonesAndWeightsAreRandom_then_boundsAndZonesHoldWhereNothingIsWarnedOf(
             @ForAll long seed,

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +44,27 @@ class TopologyTest {
             assertThat(counting.partitionEpoch(partition)).isEqualTo(holds ? 3 : 1);
         }
         assertThat(IntStream.range(0, 256).mapToLong(counting::partitionEpoch)).contains(1L, 3L);
+    }
+
+    @Test
+    void when_membersChange_then_onlyPartitionsWithOtherReplicasGetTheNewEpoch() {
+        List<RingMember> members =
+                List.of(new RingMember("n5", 1, "d"), MEMBERS.get(3), MEMBERS.get(1), MEMBERS.get(0), MEMBERS.get(2));
+        Topology joined = initial.withNodeRecovering(2, "r").withMembers(members);
+        assertThat(joined.epoch()).isEqualTo(3);
+        assertThat(joined.node(0).state()).isEqualTo(NodeState.RECOVERING);
+        assertThat(joined.node(joined.indexOf("n3")).runId()).isEqualTo("r");
+        assertThat(joined.node(joined.indexOf("n4")).state()).isEqualTo(NodeState.COUNTS);
+        int held = 0;
+        for (int partition = 0; partition < 256; partition++) {
+            boolean changed = joined.partitionEpoch(partition) == 3;
+            assertThat(ids(joined, partition).equals(ids(initial, partition))).isNotEqualTo(changed);
+            held += joined.isReplica(partition, 0) ? 1 : 0;
+        }
+        assertThat(held).isBetween(100, 160);
+        Topology left = joined.withMembers(members.subList(1, 5));
+        assertThat(left.nodes()).hasSize(4);
+        assertThat(Topology.decode(left.encode())).isEqualTo(left);
     }
 
     @Test
@@ -88,5 +111,11 @@ class TopologyTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Topology.initial("c", List.of(twice, twice), 16, 16, 1))
                 .withMessageContaining("twice");
+    }
+
+    private static Set<String> ids(Topology topology, int partition) {
+        return IntStream.range(0, topology.replicas())
+                .mapToObj(i -> topology.node(topology.replica(partition, i)).id())
+                .collect(Collectors.toSet());
     }
 }
