@@ -5,10 +5,12 @@ import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.version.Ballot;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The one repair primitive: reads a register's version from every replica and redelivers the highest to those behind. It
- * makes no new ballots. Best effort: what it cannot mend a later read does.
+ * makes no new ballots, unless a replica has promised a higher one that came to nothing: then an identity round. Best
+ * effort: what it cannot mend a later read does.
  */
 final class Repair {
     /** Repairs under way on a loop; beyond that the register is left to read repair. */
@@ -18,10 +20,12 @@ final class Repair {
     static final int DELAY_MILLIS = 20;
 
     private final Environment environment;
+    private final Consumer<Target> identityRound;
     private final Set<RegisterKey> underWay = new HashSet<>();
 
-    Repair(Environment environment) {
+    Repair(Environment environment, Consumer<Target> identityRound) {
         this.environment = environment;
+        this.identityRound = identityRound;
     }
 
     void later(Target target) {
@@ -36,6 +40,7 @@ final class Repair {
         private final long epoch;
         private final Ballot[] versions;
         private int pending;
+        private boolean isRefused;
 
         Run(Target target) {
             this.target = target;
@@ -90,8 +95,15 @@ final class Repair {
             Message message = new Message.Redeliver(target.header(epoch, environment.now()), fetched.state());
             for (int i = 0; i < nodes.length; i++) {
                 if (versions[i] != null && !versions[i].equals(highest)) {
-                    environment.node(nodes[i]).send(message, answer -> {});
+                    environment.node(nodes[i]).send(message, this::onRedelivered);
                 }
+            }
+        }
+
+        private void onRedelivered(Answer answer) {
+            if (answer instanceof Answer.Refused && !isRefused) {
+                isRefused = true;
+                identityRound.accept(target);
             }
         }
     }

@@ -87,6 +87,38 @@ class ClusterSimulationTest {
                 new Quorum(Consistency.LINEARIZABLE, 4, 3, 3), ONE_KEY, kinds, true, false, Variant.NONE));
     }
 
+    @Test
+    void when_theStoreIsEventual_then_replicasConvergeAfterHealing() {
+        SimulationOptions options = new SimulationOptions(
+                new Quorum(Consistency.EVENTUAL, 3, 1, 1),
+                ONE_KEY,
+                List.of(Kind.SET, Kind.INCR, Kind.GET, Kind.DEL),
+                false,
+                false,
+                Variant.NONE);
+        for (long seed = firstSeed(); seed < lastSeed(); seed++) {
+            SimulatedCluster cluster = new SimulatedCluster(seed, options);
+            cluster.run();
+            assertConverges(seed, cluster);
+        }
+    }
+
+    private static void assertConverges(long seed, SimulatedCluster cluster) {
+        SimulatedProxy proxy = cluster.proxies.get(0);
+        cluster.heal(cluster.options.keys().stream()
+                .map(key -> SimulatedClient.target(proxy, key, cluster.options.quorum()))
+                .toList());
+        assertThat(cluster.difference()).as("seed %d of %s", seed, cluster.options).isNull();
+    }
+
+    private static long firstSeed() {
+        return Long.getLong("seed", 0);
+    }
+
+    private static long lastSeed() {
+        return Long.getLong("seed") == null ? SEEDS : firstSeed() + 1;
+    }
+
     @ParameterizedTest
     @EnumSource(value = Variant.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void when_aRuleIsBroken_then_theCheckReportsIt(Variant variant) {
@@ -107,10 +139,7 @@ class ClusterSimulationTest {
     }
 
     private static void assertSound(SimulationOptions options) {
-        Long only = Long.getLong("seed");
-        long first = only == null ? 0 : only;
-        long last = only == null ? SEEDS : only + 1;
-        for (long seed = first; seed < last; seed++) {
+        for (long seed = firstSeed(); seed < lastSeed(); seed++) {
             assertThat(violation(seed, options)).as("seed %d of %s", seed, options).isNull();
         }
     }
@@ -126,6 +155,9 @@ class ClusterSimulationTest {
         String twoStates = cluster.twoStates();
         if (twoStates != null) {
             return "one version, two states: " + twoStates;
+        }
+        if (options.variant() == Variant.NONE) {
+            assertConverges(seed, cluster);
         }
         for (Predicate<String> register : registers(options)) {
             List<Operation> history = cluster.historyOf(register);

@@ -128,7 +128,7 @@ final class SimulatedClient {
         }
     }
 
-    private Target target(SimulatedProxy proxy, String key, Quorum quorum) {
+    static Target target(SimulatedProxy proxy, String key, Quorum quorum) {
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
         long hash = KeyHash.hashOf(bytes);
         boolean isTagged = key.startsWith("{");

@@ -49,7 +49,7 @@ final class SimulatedCluster {
     private final List<Delivery> network = new ArrayList<>();
     private final List<Timer> timers = new ArrayList<>();
     private final List<SimulatedClient> clients = new ArrayList<>();
-    private final double loss;
+    private double loss;
     private final double slow;
     private final double repeat;
     Topology authority;
@@ -138,6 +138,48 @@ final class SimulatedCluster {
             step();
         }
         return history;
+    }
+
+    /** Nothing is lost any more; every register is repaired, and what is under way ends. */
+    void heal(List<Target> registers) {
+        loss = 0;
+        restartsLeft = 0;
+        for (int steps = 0; isHealing && steps < MAX_STEPS; steps++) {
+            time++;
+            step();
+        }
+        proxies.forEach(SimulatedProxy::refresh);
+        replicas.forEach(replica -> proxies.forEach(proxy -> proxy.reconnect(replica)));
+        for (int pass = 0; pass < 4; pass++) {
+            registers.forEach(register -> proxies.get(0).queues.repair(register));
+            for (int quiet = 0; quiet < 20 && time < 10L * MAX_STEPS; quiet++) {
+                while (!network.isEmpty() && time < 10L * MAX_STEPS) {
+                    time++;
+                    step();
+                }
+                time += 50;
+                step();
+            }
+        }
+    }
+
+    /** What a replica holds that another does not; null when all are equal. */
+    String difference() {
+        Map<String, String> first = live(replicas.get(0));
+        for (SimulatedReplica replica : replicas) {
+            Map<String, String> states = live(replica);
+            if (!states.equals(first)) {
+                return first + " and " + states;
+            }
+        }
+        return null;
+    }
+
+    /** What is there to see: what is absent may be noted or not. */
+    private Map<String, String> live(SimulatedReplica replica) {
+        Map<String, String> states = replica.statesByVersion(authority);
+        states.values().removeIf(keys -> keys.equals("{}"));
+        return states;
     }
 
     private void step() {

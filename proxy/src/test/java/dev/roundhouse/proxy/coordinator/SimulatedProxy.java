@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** A proxy's process with one event loop: the real coordinator over simulated links, with a wall clock of its own. */
 final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
     final Coordinator coordinator;
+    final RegisterQueues queues;
     private final SimulatedCluster cluster;
     private final List<Link> links = new ArrayList<>();
     private final BallotClock ballots;
@@ -42,7 +43,8 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
             links.add(new Link(replica));
         }
         Permits permits = new MutatedPermits(cluster.options.variant(), ballots, cluster.sharedPermits);
-        this.coordinator = new Coordinator(this, new RegisterQueues(this, permits));
+        this.queues = new RegisterQueues(this, permits);
+        this.coordinator = new Coordinator(this, queues);
     }
 
     void reconnect(SimulatedReplica replica) {
