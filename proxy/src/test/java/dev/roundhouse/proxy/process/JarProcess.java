@@ -1,0 +1,125 @@
+package dev.roundhouse.proxy.process;
+
+import dev.roundhouse.spi.testing.ExternalProgram;
+import dev.roundhouse.spi.testing.RunningProgram;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+
+/** The built jar as a process that listens on a port; it can be started again on the same one. */
+final class JarProcess implements AutoCloseable {
+    static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    /** Small heaps: several run on one machine; the collector that starts least threads. */
+    private static final List<String> JAVA_OPTIONS =
+            List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
+
+    private final String name;
+    private final int port;
+    private final List<String> command;
+    private final List<String> earlierOutput = new ArrayList<>();
+    private RunningProgram program;
+
+    private JarProcess(String name, int port, List<String> command) {
+        this.name = name;
+        this.port = port;
+        this.command = command;
+        this.program = RunningProgram.start(Path.of("").toAbsolutePath(), command);
+    }
+
+    /** Starts it; {@link #awaitPing()} waits till it serves. */
+    static JarProcess start(String name, int port, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JAVA_OPTIONS);
+        command.addAll(List.of("-jar", jar().toString()));
+        command.addAll(arguments);
+        return new JarProcess(name, port, command);
+    }
+
+    private static Path jar() {
+        Path jar = Path.of(System.getProperty("roundhouse.jar", "target/roundhouse.jar")).toAbsolutePath();
+        if (!Files.exists(jar)) {
+            throw ExternalProgram.missing("there is no " + jar + " (mvn package builds it)");
+        }
+        return jar;
+    }
+
+    JarProcess awaitPing() {
+        Awaitility.await("PING answered by " + name)
+                .atMost(START_TIMEOUT)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> !program.isAlive() || answersPing());
+        if (!program.isAlive()) {
+            program.awaitExit(START_TIMEOUT);
+            throw new AssertionError(name + " ended: " + program.output());
+        }
+        return this;
+    }
+
+    private boolean answersPing() {
+        try (RespClient client = new RespClient(port)) {
+            return "PONG".equals(client.call("PING"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    int port() {
+        return port;
+    }
+
+    RunningProgram program() {
+        return program;
+    }
+
+    void kill9() {
+        program.kill9();
+    }
+
+    void sigstop() {
+        program.sigstop();
+    }
+
+    void sigcont() {
+        program.sigcont();
+    }
+
+    /** Again on the same port, after {@link #kill9()}: with nothing in memory. */
+    void restart() {
+        program.close();
+        earlierOutput.add(program.output());
+        program = RunningProgram.start(Path.of("").toAbsolutePath(), command);
+        awaitPing();
+    }
+
+    /** What all its lives printed. */
+    String output() {
+        return String.join("\n-- killed --\n", earlierOutput)
+                + (earlierOutput.isEmpty() ? "" : "\n-- started again --\n")
+                + program.output();
+    }
+
+    /** Resident memory. */
+    long residentBytes() throws IOException {
+        String[] pages = Files.readString(Path.of("/proc/" + program.pid() + "/statm")).split(" ");
+        return Long.parseLong(pages[1]) * 4096;
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+
+    @Override
+    public String toString() {
+        return name + " on " + port;
+    }
+}
