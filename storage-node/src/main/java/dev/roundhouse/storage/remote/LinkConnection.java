@@ -47,6 +47,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     private boolean closed;
     private long lifeNanos;
     private long drainedBytes;
+    private boolean hadBacklog;
 
     LinkConnection(Link link, LinkSetup setup, int protocol) {
         this.link = link;
@@ -240,10 +241,12 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         long drained = outbox.drainedBytes();
-        if (forgive || drained > drainedBytes) {
+        // Only a backlog that shrinks is life: what leaves at once was taken by our own kernel, also for a frozen node.
+        if (forgive || hadBacklog && drained > drainedBytes) {
             lifeNanos = now;
         }
         drainedBytes = drained;
+        hadBacklog = outbox.isDraining();
         if (now - lifeNanos <= TimeUnit.MILLISECONDS.toNanos(setup.limits().nodeTimeoutMillis())) {
             return;
         }

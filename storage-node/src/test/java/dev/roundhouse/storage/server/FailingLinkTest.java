@@ -62,6 +62,20 @@ class FailingLinkTest {
     }
 
     @Test
+    void when_frozenNodeIsSentMoreAndMore_then_itIsStillNoticed() {
+        try (ScriptedNode silent = ScriptedNode.start(ScriptedNode::silence)) {
+            LinkedNode node = link(silent, LinkLimits.DEFAULT).awaitUp();
+            long before = System.nanoTime();
+            Awaitility.await().atMost(LinkedNode.PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> {
+                node.send(LinkedNode.write("k", new byte[10]));
+                return node.events.size() >= 2;
+            });
+            assertThat(node.events.get(1)).isEqualTo("down no byte within 250 ms");
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
     void when_idleNodeFreezes_then_linkGoesDown() {
         try (ScriptedNode silent = ScriptedNode.start(ScriptedNode::silence)) {
             LinkedNode node = link(silent, LinkLimits.DEFAULT).awaitUp();
