@@ -5,6 +5,7 @@ import dev.roundhouse.proxy.routing.LoopServices;
 import dev.roundhouse.spi.command.CommandErrors;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.spi.ring.NodeState;
 import dev.roundhouse.spi.storage.NodeHealth;
 import java.util.Locale;
 
@@ -17,13 +18,15 @@ final class ProxyCommand {
         for (int i = 0; i < services.nodes().size(); i++) {
             LoopServices.NodeFacts facts = services.nodes().get(i);
             NodeHealth health = environment.node(i).health();
-            String state = environment.topology().node(i).state().name().toLowerCase(Locale.ROOT);
+            // The record may still say that a node counts whose memory is another by now.
+            NodeState recorded = environment.topology().node(i).state();
+            NodeState state = health.isUp() && !environment.counts(i) ? NodeState.RECOVERING : recorded;
             String incarnation = health.incarnation();
             out.mapHeader(8);
             field(out, "id", facts.id());
             field(out, "backend", facts.backend());
             field(out, "address", facts.address());
-            field(out, "state", state);
+            field(out, "state", state.name().toLowerCase(Locale.ROOT));
             field(out, "up", health.isUp() ? "yes" : "no");
             field(out, "incarnation", incarnation == null ? "" : incarnation);
             out.bulk("outstanding");

@@ -17,8 +17,9 @@ record Cluster(JarProcess proxy, List<JarProcess> nodes) {
 
     /** Three storage-node processes, N=3 R=2 W=2. */
     static Cluster ofThreeNodes(Programs programs) {
-        List<JarProcess> nodes =
-                IntStream.rangeClosed(1, 3).mapToObj(i -> programs.node("n" + i)).toList();
+        List<JarProcess> nodes = IntStream.rangeClosed(1, 3)
+                .mapToObj(i -> programs.node("n" + i))
+                .toList();
         List<String> lines = new ArrayList<>();
         for (JarProcess node : nodes) {
             node.awaitPing();

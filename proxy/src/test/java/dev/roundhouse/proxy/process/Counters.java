@@ -33,7 +33,8 @@ final class Counters {
     /** What is wrong with this reply; null when nothing is. */
     @Nullable
     String acknowledged(int counter, @Nullable Object reply) {
-        boolean isNew = reply instanceof Long number && counters.get(counter).replies.add(number);
+        boolean isNew =
+                reply instanceof Long number && counters.get(counter).replies.add(number);
         return isNew ? null : "INCR " + key(counter) + " answered " + reply + ", as it had before";
     }
 

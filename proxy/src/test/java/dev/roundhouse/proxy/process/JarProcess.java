@@ -41,7 +41,8 @@ final class JarProcess implements AutoCloseable {
     }
 
     private static Path jar() {
-        Path jar = Path.of(System.getProperty("roundhouse.jar", "target/roundhouse.jar")).toAbsolutePath();
+        Path jar = Path.of(System.getProperty("roundhouse.jar", "target/roundhouse.jar"))
+                .toAbsolutePath();
         if (!Files.exists(jar)) {
             throw ExternalProgram.missing("there is no " + jar + " (mvn package builds it)");
         }
@@ -109,7 +110,8 @@ final class JarProcess implements AutoCloseable {
 
     /** Resident memory. */
     long residentBytes() throws IOException {
-        String[] pages = Files.readString(Path.of("/proc/" + program.pid() + "/statm")).split(" ");
+        String[] pages =
+                Files.readString(Path.of("/proc/" + program.pid() + "/statm")).split(" ");
         return Long.parseLong(pages[1]) * 4096;
     }
 

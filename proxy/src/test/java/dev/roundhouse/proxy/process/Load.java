@@ -94,7 +94,9 @@ final class Load implements AutoCloseable {
         } catch (IOException e) {
             throw new AssertionError("reading back", e);
         }
-        assertThat(problems).as("after %d operations, seed %d", acknowledged(), seed).isEmpty();
+        assertThat(problems)
+                .as("after %d operations, seed %d", acknowledged(), seed)
+                .isEmpty();
     }
 
     /** No error, no reply slower than a node's timeout and a margin. */

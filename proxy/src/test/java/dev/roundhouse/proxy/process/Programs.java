@@ -29,8 +29,8 @@ final class Programs implements AfterEachCallback {
     /** The embedded default. */
     JarProcess server(String... options) {
         int port = FreePorts.next();
-        List<String> arguments = new ArrayList<>(
-                List.of("server", "--port", "" + port, "--http-port", "" + FreePorts.next()));
+        List<String> arguments =
+                new ArrayList<>(List.of("server", "--port", "" + port, "--http-port", "" + FreePorts.next()));
         arguments.addAll(List.of(options));
         return add(JarProcess.start("server", port, arguments)).awaitPing();
     }

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -56,7 +57,8 @@ final class RespClient implements AutoCloseable {
     Object succeed(String... arguments) throws IOException {
         Object reply = call(arguments);
         if (reply instanceof ErrorReply error) {
-            throw new AssertionError(String.join(" ", arguments).lines().findFirst().orElse("") + ": " + error.text());
+            throw new AssertionError(
+                    String.join(" ", arguments).lines().findFirst().orElse("") + ": " + error.text());
         }
         return reply;
     }
@@ -102,7 +104,7 @@ final class RespClient implements AutoCloseable {
                 n = in.read(rest);
             }
             return true;
-        } catch (java.net.SocketTimeoutException e) {
+        } catch (SocketTimeoutException e) {
             return false;
         } catch (IOException e) {
             return true;

@@ -66,10 +66,13 @@ class FailingLinkTest {
         try (ScriptedNode silent = ScriptedNode.start(ScriptedNode::silence)) {
             LinkedNode node = link(silent, LinkLimits.DEFAULT).awaitUp();
             long before = System.nanoTime();
-            Awaitility.await().atMost(LinkedNode.PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> {
-                node.send(LinkedNode.write("k", new byte[10]));
-                return node.events.size() >= 2;
-            });
+            Awaitility.await()
+                    .atMost(LinkedNode.PATIENCE)
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> {
+                        node.send(LinkedNode.write("k", new byte[10]));
+                        return node.events.size() >= 2;
+                    });
             assertThat(node.events.get(1)).isEqualTo("down no byte within 250 ms");
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
         }
