@@ -333,7 +333,7 @@ final class SimulatedCluster {
                 found.add(operation);
                 int extra = acceptedOverwrites.getOrDefault(operation, Set.of()).size() - 1;
                 if (operation.kind == Operation.Kind.FLUSHALL) {
-                    extra = flushes == 0 ? 0 : (int) Math.min(4, acceptedFlushes.size());
+                    extra = flushes == 0 ? 0 : Math.min(4, acceptedFlushes.size());
                 }
                 for (int i = 0; i < extra && options.variant() != Variant.BLIND; i++) {
                     Operation again = new Operation(operation.kind, operation.arguments, operation.start);
