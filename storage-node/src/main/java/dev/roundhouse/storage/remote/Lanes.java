@@ -110,10 +110,10 @@ final class Lanes {
         }
     }
 
-    void tick(long now, boolean forgive) {
-        small.tick(now, forgive);
+    void tick(long now, long intervalNanos) {
+        small.tick(now, intervalNanos);
         if (large != null) {
-            large.tick(now, forgive);
+            large.tick(now, intervalNanos);
         }
     }
 

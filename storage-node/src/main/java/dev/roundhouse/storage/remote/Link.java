@@ -4,7 +4,6 @@ import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.storage.AnswerHandler;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.ReplyHandler;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +18,6 @@ final class Link {
     private @Nullable Lanes lanes3;
     private @Nullable String runId;
     private boolean failed;
-    private long tickNanos = System.nanoTime();
 
     Link(RemoteNode node, LinkSetup setup, int attempt) {
         this.node = node;
@@ -81,14 +79,10 @@ final class Link {
         }
     }
 
-    void tick(long now) {
-        // After a stall of this loop itself what the node sent may lie unread: it gets one more node timeout.
-        boolean forgive =
-                now - tickNanos > TimeUnit.MILLISECONDS.toNanos(setup.limits().nodeTimeoutMillis());
-        tickNanos = now;
-        lanes.tick(now, forgive);
+    void tick(long now, long intervalNanos) {
+        lanes.tick(now, intervalNanos);
         if (lanes3 != null && !failed) {
-            lanes3.tick(now, forgive);
+            lanes3.tick(now, intervalNanos);
         }
     }
 

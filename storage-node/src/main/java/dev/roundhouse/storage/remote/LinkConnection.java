@@ -45,7 +45,10 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     private int handshakeReplies;
     private boolean ready;
     private boolean closed;
-    private long lifeNanos;
+    /** Time without a byte, counted in ticks: a stall of this loop itself counts as two of them at the most. */
+    private long silentNanos;
+
+    private long tickNanos = System.nanoTime();
     private long drainedBytes;
     private boolean hadBacklog;
 
@@ -103,7 +106,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     private void add(byte kind, Object handler, @Nullable Object subject) {
         long now = System.nanoTime();
         if (pending.isEmpty()) {
-            lifeNanos = now;
+            silentNanos = 0;
         }
         pending.add(kind, handler, subject, now);
         if (ready && outbox != null) {
@@ -134,7 +137,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
             bytes.release();
         }
         long now = System.nanoTime();
-        lifeNanos = now;
+        silentNanos = 0;
         while (!closed) {
             Frame frame = scanner.next();
             if (frame == null) {
@@ -207,7 +210,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         }
         if (handshakeReplies == 0 && !closed) {
             ready = true;
-            lifeNanos = System.nanoTime();
+            silentNanos = 0;
             if (writer.length() > 0 && outbox != null) {
                 outbox.mark();
             }
@@ -232,7 +235,9 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Looks at the time; fails the link for a node that owes something and shows no life. */
-    void tick(long now, boolean forgive) {
+    void tick(long now, long intervalNanos) {
+        silentNanos += Math.min(now - tickNanos, 2 * intervalNanos);
+        tickNanos = now;
         if (!ready || outbox == null) {
             if (now - startedNanos
                     > TimeUnit.MILLISECONDS.toNanos(setup.limits().connectTimeoutMillis())) {
@@ -242,12 +247,12 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         }
         long drained = outbox.drainedBytes();
         // Only a backlog that shrinks is life: what leaves at once was taken by our own kernel, also for a frozen node.
-        if (forgive || hadBacklog && drained > drainedBytes) {
-            lifeNanos = now;
+        if (hadBacklog && drained > drainedBytes) {
+            silentNanos = 0;
         }
         drainedBytes = drained;
         hadBacklog = outbox.isDraining();
-        if (now - lifeNanos <= TimeUnit.MILLISECONDS.toNanos(setup.limits().nodeTimeoutMillis())) {
+        if (silentNanos <= TimeUnit.MILLISECONDS.toNanos(setup.limits().nodeTimeoutMillis())) {
             return;
         }
         if (pending.isEmpty()) {

@@ -26,6 +26,7 @@ final class RemoteNode implements StorageNode {
     private final LinkSetup setup;
     private final StorageEndpoint.LinkListener listener;
     private final Backoff backoff;
+    private final long tickMillis;
     private final long tickTimer;
     private @Nullable Link link;
     private boolean closed;
@@ -39,7 +40,7 @@ final class RemoteNode implements StorageNode {
         this.listener = listener;
         this.backoff =
                 new Backoff(setup.limits().reconnectMinMillis(), setup.limits().reconnectMaxMillis(), random);
-        long tickMillis = Math.max(1, setup.limits().nodeTimeoutMillis() / TICKS_PER_TIMEOUT);
+        this.tickMillis = Math.max(1, setup.limits().nodeTimeoutMillis() / TICKS_PER_TIMEOUT);
         this.tickTimer = setup.context().setPeriodic(tickMillis, id -> tick());
     }
 
@@ -103,7 +104,7 @@ final class RemoteNode implements StorageNode {
     private void tick() {
         Link current = link;
         if (current != null) {
-            current.tick(System.nanoTime());
+            current.tick(System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(tickMillis));
         }
     }
 
