@@ -32,6 +32,12 @@ public interface Call {
     /** @param isWrite whether a lost answer leaves it in doubt whether something was written */
     PendingReply later(boolean isWrite);
 
+    /** As {@link #later}, for what keeps its place but whose reply goes elsewhere. */
+    PendingReply silentlyLater();
+
+    /** The client's own connection to a node. */
+    Dedicated dedicated();
+
     /** What of this client is under way. */
     InFlight inFlight();
 }

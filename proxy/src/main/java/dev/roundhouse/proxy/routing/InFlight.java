@@ -88,7 +88,12 @@ public final class InFlight {
      * keep no order between them.
      */
     public boolean admitsLane(boolean isLarge) {
-        return isLarge ? small == 0 : large == 0;
+        return !alone && (isLarge ? small == 0 : large == 0);
+    }
+
+    /** Whether nothing at all is under way. */
+    boolean isEmpty() {
+        return used == 0 && !alone && small == 0 && large == 0;
     }
 
     public void beginLane(boolean isLarge) {

@@ -10,10 +10,7 @@ import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.storage.StorageNode;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** KEYS, SCAN, DBSIZE, RANDOMKEY and FLUSHALL over the nodes of a store with one replica. One node: as they are. */
 final class NodeKeyspace {
@@ -37,12 +34,20 @@ final class NodeKeyspace {
             case "scan" -> scan(request, nodes, call);
             case "randomkey" ->
                 start(spec, call, reply -> new RandomKey(request.detach(), nodes, call.protocol(), reply).next());
-            default -> start(spec, call, reply -> new All(spec, nodes, call.protocol(), reply).send(request.detach()));
+            default -> start(spec, call, reply -> toAll(spec, request.detach(), call.protocol(), reply));
         };
     }
 
     void count(Completion completion) {
-        new All(DBSIZE, environment.topology().nodes().size(), 2, completion).send(DBSIZE_REQUEST);
+        toAll(DBSIZE, DBSIZE_REQUEST, 2, completion);
+    }
+
+    private void toAll(CommandSpec spec, Request request, int protocol, Completion completion) {
+        int nodes = environment.topology().nodes().size();
+        NodesMerge merge = new NodesMerge(spec, nodes, protocol, completion);
+        for (int node = 0; node < nodes; node++) {
+            router.sendPart(environment.node(node), request, protocol, single(merge::onReply));
+        }
     }
 
     private interface Start {
@@ -130,59 +135,6 @@ final class NodeKeyspace {
                     reply.complete(answer);
                 }
             }));
-        }
-    }
-
-    /** Asks all nodes. */
-    private final class All {
-        private final CommandSpec spec;
-        private final int nodes;
-        private final int protocol;
-        private final Completion reply;
-        private final List<Reply> keys = new ArrayList<>();
-        private byte @Nullable [] error;
-        private byte[] last = {};
-        private long sum;
-        private int pending;
-
-        All(CommandSpec spec, int nodes, int protocol, Completion reply) {
-            this.spec = spec;
-            this.nodes = nodes;
-            this.protocol = protocol;
-            this.reply = reply;
-            this.pending = nodes;
-        }
-
-        void send(Request request) {
-            for (int node = 0; node < nodes; node++) {
-                router.sendPart(environment.node(node), request, protocol, single(this::onAnswer));
-            }
-        }
-
-        private void onAnswer(byte[] answer) {
-            last = answer;
-            if (answer[0] == '-') {
-                error = error == null ? answer : error;
-            } else if (Reply.parse(answer) instanceof Reply.Array array) {
-                keys.addAll(array.elements());
-            } else if (Reply.parse(answer) instanceof Reply.Int count) {
-                sum += count.value();
-            }
-            if (--pending == 0) {
-                reply.complete(error == null ? whole() : error);
-            }
-        }
-
-        private byte[] whole() {
-            return switch (spec.name()) {
-                case "keys" -> {
-                    RespWriter out = new RespWriter(protocol);
-                    new Reply.Array(keys).writeTo(out);
-                    yield out.toBytes();
-                }
-                case "dbsize" -> PartMerge.integer(sum);
-                default -> last;
-            };
         }
     }
 }

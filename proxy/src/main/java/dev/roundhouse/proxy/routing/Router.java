@@ -3,6 +3,7 @@ package dev.roundhouse.proxy.routing;
 import dev.roundhouse.proxy.coordinator.Completion;
 import dev.roundhouse.proxy.coordinator.Environment;
 import dev.roundhouse.spi.command.CommandSpec;
+import dev.roundhouse.spi.command.Connection;
 import dev.roundhouse.spi.command.Execution;
 import dev.roundhouse.spi.command.Split;
 import dev.roundhouse.spi.resp.Numbers;
@@ -54,6 +55,15 @@ public final class Router {
         if (!store.isSingle()) {
             return replicated.route(spec, execution, request, call);
         }
+        if (store.passesEverything()) {
+            Dedicated dedicated = call.dedicated();
+            StorageNode node = dedicated.isUsed() || spec.connection(request) != Connection.SHARED
+                    ? onlyNodeOf(spec, request)
+                    : null;
+            if (dedicated.takes(spec, request, node, call.protocol())) {
+                return startDedicated(spec, request, node, call);
+            }
+        }
         if (execution == Execution.KEYSPACE) {
             return nodeKeyspace.route(spec, request, call);
         }
@@ -64,6 +74,33 @@ public final class Router {
             return send(nodeOf(request, spec.firstKey(request)), spec.isWrite(), request, call);
         }
         return routeKeys(spec, request, call);
+    }
+
+    private boolean startDedicated(CommandSpec spec, Request request, @Nullable StorageNode node, Call call) {
+        if (node == null && spec.hasKeys() && spec.keys(request).length > 1) {
+            call.error(CROSS_SLOT);
+            return true;
+        }
+        StorageNode any = environment.node(0);
+        StorageNode needed = node == null ? any : node;
+        if (!needed.health().isUp()) {
+            byte[] away = NodeFailure.away();
+            call.reply().raw(away, 0, away.length);
+            call.replied();
+            return true;
+        }
+        return call.dedicated().start(spec, request, node, any, call);
+    }
+
+    /** The one node of all keys; null: there are none, or several nodes have them. */
+    private @Nullable StorageNode onlyNodeOf(CommandSpec spec, Request request) {
+        int[] keys = spec.hasKeys() ? spec.keys(request) : new int[0];
+        for (int i = 1; i < keys.length; i++) {
+            if (nodeIndexOf(request, keys[i]) != nodeIndexOf(request, keys[0])) {
+                return null;
+            }
+        }
+        return keys.length == 0 ? null : nodeOf(request, keys[0]);
     }
 
     /** Counts the keys there are; 0 where they cannot be counted now. */

@@ -1,12 +1,12 @@
 package dev.roundhouse.proxy.session;
 
 import dev.roundhouse.proxy.routing.Call;
+import dev.roundhouse.proxy.routing.Dedicated;
 import dev.roundhouse.proxy.routing.InFlight;
 import dev.roundhouse.proxy.routing.Level;
 import dev.roundhouse.proxy.routing.PendingReply;
 import dev.roundhouse.spi.command.CommandErrors;
 import dev.roundhouse.spi.command.CommandSpec;
-import dev.roundhouse.spi.command.CommandTable;
 import dev.roundhouse.spi.command.Execution;
 import dev.roundhouse.spi.net.LoopFlusher;
 import dev.roundhouse.spi.resp.Request;
@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * One client: reads requests, starts them in order, and sends the replies, once per turn of its loop. A Netty handler below
  * Vert.x' own. A client that does not read its replies is not read from; at its output limit it is cut.
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter implements Call, ReplyQueue.Owner {
+final class ClientConnection extends ChannelInboundHandlerAdapter
+        implements Call, ReplyQueue.Owner, Dedicated.Receiver {
     static final String INTERNAL_ERROR = "ERR internal error";
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
@@ -43,6 +44,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cal
     private @Nullable ChannelHandlerContext channel;
     private LoopFlusher.@Nullable Slot flush;
     private @Nullable Request held;
+    private @Nullable Dedicated dedicated;
     private @Nullable Level commandLevel;
     private int ordinal = -1;
     private long begin;
@@ -197,7 +199,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cal
     }
 
     private boolean execute(Request request) {
-        CommandSpec spec = CommandTable.DEFAULT.find(request);
+        CommandSpec spec = loop.table().find(request);
         String error = CommandErrors.check(spec, request);
         silent = state.replies == ClientState.Replies.OFF || state.replies == ClientState.Replies.SKIP;
         commandLevel = null;
@@ -252,6 +254,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cal
             return startWrapped(spec, request);
         }
         SessionCommand own = loop.commands().find(spec);
+        if (own != null
+                && dedicated != null
+                && dedicated.takesAll(out.protocol())
+                && !spec.name().equals("quit")) {
+            own = null;
+        }
         return own == null ? loop.router().route(spec, request, this) : own.run(request, this);
     }
 
@@ -259,7 +267,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cal
     private boolean startWrapped(CommandSpec wrapper, Request request) {
         Level level = Level.parse(request, 1);
         Request inner = request.from(wrapper.wrappedCommand());
-        CommandSpec spec = CommandTable.DEFAULT.find(inner);
+        CommandSpec spec = loop.table().find(inner);
         String error = level == null ? CommandErrors.SYNTAX : CommandErrors.check(spec, inner);
         if (spec == null || error != null || spec.wrappedCommand() > 0) {
             error(error == null ? CommandErrors.SYNTAX : error);
@@ -311,6 +319,32 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cal
     @Override
     public PendingReply later(boolean isWrite) {
         return replies.later(ordinal, begin, silent, isWrite);
+    }
+
+    @Override
+    public PendingReply silentlyLater() {
+        return replies.later(ordinal, begin, true, false);
+    }
+
+    @Override
+    public Dedicated dedicated() {
+        Dedicated present = dedicated;
+        if (present == null) {
+            present = new Dedicated(this);
+            dedicated = present;
+        }
+        return present;
+    }
+
+    @Override
+    public void push(byte[] array, int offset, int length) {
+        replies.push(array, offset, length);
+    }
+
+    @Override
+    public void stateLost(String reason) {
+        LOG.info("client {} closed: its connection to a node is lost: {}", state.address, reason);
+        endAfterReplies();
     }
 
     @Override
@@ -408,6 +442,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cal
         decoder.close();
         out.clear();
         held = null;
+        if (dedicated != null) {
+            dedicated.close();
+        }
     }
 
     private void flushNow() {

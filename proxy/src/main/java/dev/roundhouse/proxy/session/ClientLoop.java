@@ -2,6 +2,7 @@ package dev.roundhouse.proxy.session;
 
 import dev.roundhouse.proxy.routing.LoopServices;
 import dev.roundhouse.proxy.routing.Router;
+import dev.roundhouse.spi.command.CommandTable;
 import dev.roundhouse.spi.resp.RespWriter;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -24,7 +25,8 @@ final class ClientLoop {
     private final Router router;
     private final SessionCommands commands;
     private final RespWriter scratch = new RespWriter();
-    private final CommandStatistics statistics = new CommandStatistics();
+    private final CommandTable table;
+    private final CommandStatistics statistics;
     private final Map<Long, ClientConnection> clients = new LinkedHashMap<>();
     private final ScheduledFuture<?> ticks;
     private long coarseMillis = System.currentTimeMillis();
@@ -38,7 +40,9 @@ final class ClientLoop {
         this.services = services;
         this.server = server;
         this.router = new Router(services);
-        this.commands = new SessionCommands(server);
+        this.table = services.store().passesEverything() ? CommandTable.passThrough() : CommandTable.DEFAULT;
+        this.statistics = new CommandStatistics(table);
+        this.commands = new SessionCommands(server, table);
         this.ticks = eventLoop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -64,6 +68,11 @@ final class ClientLoop {
 
     SessionCommands commands() {
         return commands;
+    }
+
+    /** The commands there are for its clients. */
+    CommandTable table() {
+        return table;
     }
 
     RespWriter scratch() {

@@ -14,14 +14,16 @@ public final class CommandStatistics {
     /** Calls of a command that are all measured, before sampling begins. */
     private static final int ALWAYS_MEASURED = 64;
 
+    private final CommandTable table;
     private final long[] calls;
     private final long[] nanos;
     private final long[] failed;
     private final long[] rejected;
     private long total;
 
-    public CommandStatistics() {
-        int size = CommandTable.DEFAULT.numbered().size();
+    public CommandStatistics(CommandTable table) {
+        this.table = table;
+        int size = table.numbered().size();
         calls = new long[size];
         nanos = new long[size];
         failed = new long[size];
@@ -73,6 +75,11 @@ public final class CommandStatistics {
     /** Requests refused before they were started. */
     public long rejected(CommandSpec command) {
         return rejected[command.ordinal()];
+    }
+
+    /** The commands there are figures of. */
+    public CommandTable table() {
+        return table;
     }
 
     /** All calls. */

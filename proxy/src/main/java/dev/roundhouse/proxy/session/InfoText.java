@@ -1,7 +1,6 @@
 package dev.roundhouse.proxy.session;
 
 import dev.roundhouse.spi.command.CommandSpec;
-import dev.roundhouse.spi.command.CommandTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -212,7 +211,7 @@ final class InfoText {
     }
 
     private void commands(Lines lines) {
-        for (CommandSpec spec : CommandTable.DEFAULT.numbered()) {
+        for (CommandSpec spec : server.loops().get(0).table().numbered()) {
             long calls = sum(loop -> loop.statistics().calls(spec));
             long rejected = sum(loop -> loop.statistics().rejected(spec));
             if (calls + rejected > 0) {

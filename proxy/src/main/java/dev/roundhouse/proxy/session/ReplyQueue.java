@@ -96,6 +96,15 @@ final class ReplyQueue {
         return slot;
     }
 
+    /** A frame that is no reply goes out now: whole, and never within another. */
+    void push(byte[] array, int offset, int length) {
+        if (!isClosed) {
+            owner.beforeOutput();
+            write(array, offset, length, false);
+            owner.onAnswered();
+        }
+    }
+
     private ReplySlot add() {
         if (size == ring.length) {
             grow();
@@ -154,6 +163,10 @@ final class ReplyQueue {
             return;
         }
         owner.beforeOutput();
+        write(array, offset, length, owned);
+    }
+
+    private void write(byte[] array, int offset, int length, boolean owned) {
         if (length >= RespWriter.LARGE_BYTES && !owned) {
             out.raw(Arrays.copyOfRange(array, offset, offset + length), 0, length);
         } else {

@@ -15,11 +15,14 @@ final class SessionCommands {
     static final String NOT_AN_INTEGER = "ERR value is not an integer or out of range";
     private static final String BAD_NAME = "ERR Client names cannot contain spaces, newlines or special characters.";
 
-    private final @Nullable SessionCommand[] commands =
-            new SessionCommand[CommandTable.DEFAULT.numbered().size()];
-    private final CommandReplies tableReplies = new CommandReplies(CommandTable.DEFAULT);
+    private final CommandTable table;
+    private final @Nullable SessionCommand[] commands;
+    private final CommandReplies tableReplies;
 
-    SessionCommands(ServerState server) {
+    SessionCommands(ServerState server, CommandTable table) {
+        this.table = table;
+        this.commands = new SessionCommand[table.numbered().size()];
+        this.tableReplies = new CommandReplies(table);
         connection();
         client();
         ConfigCommand config = new ConfigCommand(server);
@@ -34,11 +37,13 @@ final class SessionCommands {
         ProxyCommand proxy = new ProxyCommand();
         command("proxy|nodes", now(proxy::nodes));
         command("proxy|recover", now(proxy::recover));
-        for (CommandSpec spec : CommandTable.DEFAULT.numbered()) {
+        for (CommandSpec spec : table.numbered()) {
             boolean isCommand = spec.name().equals("command") || spec.name().startsWith("command|");
             if (isCommand) {
                 commands[spec.ordinal()] = now((request, client, out) -> tableReplies.answer(request, out));
-            } else if (spec.name().endsWith("|help") && spec.execution(Request.of("HELP")) == Execution.CONNECTION) {
+            } else if (spec.name().endsWith("|help")
+                    && !spec.isPassThroughOnly()
+                    && spec.execution(Request.of("HELP")) == Execution.CONNECTION) {
                 commands[spec.ordinal()] = now((request, client, out) -> tableReplies.help(request, out));
             }
         }
@@ -65,7 +70,7 @@ final class SessionCommands {
 
     /** A name the table does not have is none of ours to answer. */
     private void command(String name, SessionCommand command) {
-        CommandSpec spec = CommandTable.DEFAULT.find(name);
+        CommandSpec spec = table.find(name);
         if (spec == null) {
             throw new IllegalStateException("not in the command table: " + name);
         }
