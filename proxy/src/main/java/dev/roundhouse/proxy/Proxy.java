@@ -78,6 +78,8 @@ public final class Proxy implements RunningProxy, Health {
                 configuration.ring().virtualNodes(),
                 quorum().replicas());
         this.server = new RespServer(vertx, limits(configuration));
+        server.limitClients(
+                configuration.proxy().maxClients(), configuration.proxy().idleTimeoutSeconds());
     }
 
     private static SessionLimits limits(Configuration configuration) {

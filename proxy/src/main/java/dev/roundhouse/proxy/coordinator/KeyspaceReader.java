@@ -162,7 +162,7 @@ public final class KeyspaceReader {
         for (int i = 0; i < topology.replicas(); i++) {
             count += answered.get(topology.replica(partition, i)) ? 1 : 0;
         }
-        return Outcome.noQuorum(count, quorum.replicas(), quorum.read());
+        return Outcome.noReadQuorum(count, quorum.replicas(), quorum.read());
     }
 
     private final class Count {

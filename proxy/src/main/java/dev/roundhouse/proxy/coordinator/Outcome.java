@@ -8,6 +8,10 @@ public final class Outcome {
 
     private Outcome() {}
 
+    static byte[] noReadQuorum(int inReach, int replicas, int needed) {
+        return error("NOQUORUM " + inReach + " of " + replicas + " replicas in reach, " + needed + " needed");
+    }
+
     /** Surely not applied: too few replicas were in reach before anything was sent. */
     public static byte[] noQuorum(int inReach, int replicas, int needed) {
         return error("NOQUORUM " + inReach + " of " + replicas + " replicas in reach, " + needed

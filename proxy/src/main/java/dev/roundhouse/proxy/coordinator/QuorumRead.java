@@ -41,7 +41,7 @@ final class QuorumRead {
         int[] nodes = Replicas.inReach(environment, target.partition());
         int needed = target.quorum().read();
         if (nodes.length < needed) {
-            finish(Outcome.noQuorum(nodes.length, target.quorum().replicas(), needed));
+            finish(Outcome.noReadQuorum(nodes.length, target.quorum().replicas(), needed));
             return;
         }
         if (attempts++ == Backoff.MAX_ATTEMPTS) {

@@ -276,15 +276,13 @@ public final class TopologyKeeper implements NodeRecovery.Surroundings {
 
     /** The record says that the node counts: tell it, should it not know. */
     private Future<Void> admitCounting(Topology topology, int node) {
-        int[] partitions = partitionsOf(topology, node);
-        return meta.isMeta(node) && meta.isAdmitted(node) || !meta.isMeta(node)
-                ? admit(node, NodeRecovery.partitionsOf(topology, node))
-                : admit(node, partitions);
+        return admit(node, partitionsOf(topology, node));
     }
 
+    /** What a node must be filled with: the record too, unless it already answers for that again (forced). */
     private int[] partitionsOf(Topology topology, int node) {
         IntStream data = Arrays.stream(NodeRecovery.partitionsOf(topology, node));
-        IntStream all = meta.isMeta(node) ? IntStream.concat(data, IntStream.of(metaPartition())) : data;
+        IntStream all = meta.isMeta(node) && !meta.isAdmitted(node) ? IntStream.concat(data, IntStream.of(metaPartition())) : data;
         return all.toArray();
     }
 
@@ -305,6 +303,9 @@ public final class TopologyKeeper implements NodeRecovery.Surroundings {
                         : record.compareAndSet(stored.version(), topology.withNodeRecovering(node, incarnation))
                                 .compose(isOurs -> readAndRecover(lostNode));
             }
+        }
+        if (lost.isEmpty()) {
+            isForced = false; // it was for what was lost then
         }
         report(lost.isEmpty() ? "" : "recovering " + lost);
         return Future.succeededFuture();

@@ -212,11 +212,13 @@ public final class NodeRecovery {
             link(node).send(load, answer -> {
                 if (!(answer instanceof Answer.Accepted)) {
                     onUnexpected(answer);
-                } else if (page.done()) {
+                    return;
+                }
+                registers += states.size();
+                if (page.done()) {
                     done.add(other);
                     start();
                 } else {
-                    registers += states.size();
                     dump(other, page.next());
                 }
             });

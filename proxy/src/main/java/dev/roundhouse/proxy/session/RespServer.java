@@ -49,6 +49,19 @@ public final class RespServer {
         this.state = new ServerState(limits, new ServerParameters());
     }
 
+    /**
+     * Before the start.
+     *
+     * @param maxClients 0: as many as Redis would take with these file descriptors
+     * @param idleTimeoutSeconds 0: idle clients stay
+     */
+    public void limitClients(int maxClients, int idleTimeoutSeconds) {
+        if (maxClients > 0) {
+            state.parameters().maxClients(Math.min(maxClients, state.parameters().clientLimit()));
+        }
+        state.parameters().timeoutSeconds(idleTimeoutSeconds);
+    }
+
     /** Listens on all loops; the port that was bound, for {@code port} 0 any free one. */
     public Future<Integer> start(List<Loop> loops, String host, int port) {
         int shared = port == 0 ? SHARED_FREE_PORT : port;

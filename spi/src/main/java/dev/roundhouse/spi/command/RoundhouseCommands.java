@@ -4,6 +4,7 @@ import static dev.roundhouse.spi.command.AclCategory.CONNECTION;
 import static dev.roundhouse.spi.command.Argument.oneOf;
 import static dev.roundhouse.spi.command.Argument.string;
 import static dev.roundhouse.spi.command.Argument.word;
+import static dev.roundhouse.spi.command.Argument.word;
 import static dev.roundhouse.spi.command.CommandFlag.ADMIN;
 import static dev.roundhouse.spi.command.CommandFlag.LOADING;
 import static dev.roundhouse.spi.command.CommandFlag.MOVABLE_KEYS;
@@ -33,19 +34,19 @@ final class RoundhouseCommands {
                 .tips("nondeterministic_output")
                 .docs("List the storage nodes and their state", "0.1.0", "O(N) where N is the number of nodes");
 
-        proxy.subcommand("recover", -3, ADMIN, NOSCRIPT, LOADING, STALE)
+        proxy.subcommand("recover", 3, ADMIN, NOSCRIPT, LOADING, STALE)
                 .docs(
-                        "Force the recovery of a node that lost its memory",
+                        "Accept that what only lost memories held is gone, and go on",
                         "0.1.0",
                         "O(N) where N is the number of keys")
-                .arguments(string("node"), string("option").multiple().optional());
+                .arguments(word("FORCE"));
 
         proxy.help(
                 "0.1.0",
                 "NODES",
                 "    List the storage nodes and their state.",
-                "RECOVER <node> [<option> ...]",
-                "    Force the recovery of a node that lost its memory.");
+                "RECOVER FORCE",
+                "    Accept that what only lost memories held is gone: nodes are filled from those that are left.");
     }
 
     /** A consistency level, as clients write it. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -137,7 +138,7 @@ class FailingLinkTest {
 
     /** Answers pings before the value and, once all of it was read, the value; reads 256 KB in each 5 ms. */
     private static void readSlowly(InputStream in, OutputStream out, int length)
-            throws IOException, InterruptedException {
+            throws IOException {
         byte[] piece = new byte[256 * 1024];
         long total = 0;
         while (true) {
@@ -150,7 +151,7 @@ class FailingLinkTest {
                 continue;
             }
             total += count;
-            Thread.sleep(5);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5)); // its pace
             if (total > length) {
                 out.write(ACCEPTED);
                 total = 0;

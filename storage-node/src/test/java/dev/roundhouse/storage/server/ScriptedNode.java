@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -45,7 +47,7 @@ final class ScriptedNode implements AutoCloseable {
 
     /** Never reads, never says a word. */
     static void silence(InputStream in, OutputStream out) throws InterruptedException {
-        Thread.sleep(60_000);
+        new CountDownLatch(1).await(60, TimeUnit.SECONDS);
     }
 
     int port() {
