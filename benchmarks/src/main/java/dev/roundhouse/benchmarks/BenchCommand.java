@@ -40,23 +40,39 @@ public final class BenchCommand implements Subcommand {
         @Option(names = "--rounds", defaultValue = "5", description = "rounds; the median counts (${DEFAULT-VALUE})")
         int rounds;
 
-        @Option(names = "--requests", defaultValue = "200000", description = "requests of a run at pipeline 1; 5 times as many above (${DEFAULT-VALUE})")
+        @Option(
+                names = "--requests",
+                defaultValue = "200000",
+                description = "requests of a run at pipeline 1; 5 times as many above (${DEFAULT-VALUE})")
         int requests;
 
         @Option(names = "--clients", defaultValue = "50", description = "connections (${DEFAULT-VALUE})")
         int clients;
 
-        @Option(names = "--tests", split = ",", defaultValue = "set,get", description = "tests of redis-benchmark (${DEFAULT-VALUE})")
+        @Option(
+                names = "--tests",
+                split = ",",
+                defaultValue = "set,get",
+                description = "tests of redis-benchmark (${DEFAULT-VALUE})")
         List<String> tests = List.of();
 
-        @Option(names = "--pipelines", split = ",", defaultValue = "1,16", description = "pipeline depths (${DEFAULT-VALUE})")
+        @Option(
+                names = "--pipelines",
+                split = ",",
+                defaultValue = "1,16",
+                description = "pipeline depths (${DEFAULT-VALUE})")
         List<Integer> pipelines = List.of();
 
-        @Option(names = "--only", split = ",", defaultValue = "", description = "systems whose name contains one of these; default all")
+        @Option(
+                names = "--only",
+                split = ",",
+                defaultValue = "",
+                description = "systems whose name contains one of these; default all")
         List<String> only = List.of();
 
         @Option(names = "--json", description = "write every measurement to this file")
-        @Nullable Path json;
+        @Nullable
+        Path json;
 
         private final List<Measurement> measurements = new ArrayList<>();
 
@@ -68,7 +84,8 @@ public final class BenchCommand implements Subcommand {
             }
             Path directory = Files.createTempDirectory("roundhouse-bench");
             try (Contenders contenders = new Contenders(directory)) {
-                contenders.startAll(only.stream().filter(each -> !each.isEmpty()).toList());
+                contenders.startAll(
+                        only.stream().filter(each -> !each.isEmpty()).toList());
                 contenders.absent.forEach(name -> System.out.println("not installed, skipped: " + name));
                 measure(contenders.contenders);
                 print(contenders.contenders);
@@ -112,8 +129,16 @@ public final class BenchCommand implements Subcommand {
         private void print(List<Contender> contenders) {
             for (int pipeline : pipelines) {
                 for (String test : tests) {
-                    System.out.printf(Locale.ROOT, "%n%s, pipeline %d, %d clients, medians of %d%n", test.toUpperCase(Locale.ROOT), pipeline, clients, rounds);
-                    System.out.printf("%-32s %10s %8s %8s %10s   %s%n", "", "rps", "p50 ms", "p99 ms", "CPU s/M", "rps, CPU to the others");
+                    System.out.printf(
+                            Locale.ROOT,
+                            "%n%s, pipeline %d, %d clients, medians of %d%n",
+                            test.toUpperCase(Locale.ROOT),
+                            pipeline,
+                            clients,
+                            rounds);
+                    System.out.printf(
+                            "%-32s %10s %8s %8s %10s   %s%n",
+                            "", "rps", "p50 ms", "p99 ms", "CPU s/M", "rps, CPU to the others");
                     for (Contender each : contenders) {
                         printRow(contenders, each.name(), test, pipeline);
                     }
@@ -127,7 +152,8 @@ public final class BenchCommand implements Subcommand {
             StringBuilder ratios = new StringBuilder();
             contenders.stream()
                     .map(Contender::name)
-                    .filter(other -> !other.equals(name) && !other.startsWith("roundhouse") && name.startsWith("roundhouse"))
+                    .filter(other ->
+                            !other.equals(name) && !other.startsWith("roundhouse") && name.startsWith("roundhouse"))
                     .sorted(Comparator.reverseOrder())
                     .forEach(other -> ratios.append(String.format(
                             Locale.ROOT,
@@ -153,7 +179,13 @@ public final class BenchCommand implements Subcommand {
                         .append(String.format(
                                 Locale.ROOT,
                                 "{\"system\":\"%s\",\"test\":\"%s\",\"pipeline\":%d,\"rps\":%.0f,\"p50Millis\":%.3f,\"p99Millis\":%.3f,\"cpuSecondsPerMillion\":%.3f}",
-                                m.contender(), m.test(), m.pipeline(), m.rps(), m.p50(), m.p99(), m.cpuPerMillion()));
+                                m.contender(),
+                                m.test(),
+                                m.pipeline(),
+                                m.rps(),
+                                m.p50(),
+                                m.p99(),
+                                m.cpuPerMillion()));
             }
             return text.append("\n]\n").toString();
         }

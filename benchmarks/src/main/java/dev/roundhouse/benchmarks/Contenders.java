@@ -64,7 +64,16 @@ final class Contenders implements AutoCloseable {
         int port = ServerProcess.freePort();
         return start(
                 port,
-                List.of(program.toString(), "--port", "" + port, "--save", "", "--bind", "127.0.0.1", "--dir", directory.toString()));
+                List.of(
+                        program.toString(),
+                        "--port",
+                        "" + port,
+                        "--save",
+                        "",
+                        "--bind",
+                        "127.0.0.1",
+                        "--dir",
+                        directory.toString()));
     }
 
     private void nutcracker(List<String> wanted) throws IOException, InterruptedException {
@@ -82,13 +91,19 @@ final class Contenders implements AutoCloseable {
         add(
                 wanted,
                 "nutcracker",
-                start(port, List.of(program.get().toString(), "-c", file.toString(), "-s", "" + statsPort, "-m", "16384")));
+                start(
+                        port,
+                        List.of(program.get().toString(), "-c", file.toString(), "-s", "" + statsPort, "-m", "16384")));
     }
 
     private void passThrough(List<String> wanted) throws IOException, InterruptedException {
         StringBuilder yaml = new StringBuilder("nodes:\n");
         for (int port : redisPorts) {
-            yaml.append("  - {id: r").append(port).append(", backend: redis, address: \"redis://127.0.0.1:").append(port).append("\"}\n");
+            yaml.append("  - {id: r")
+                    .append(port)
+                    .append(", backend: redis, address: \"redis://127.0.0.1:")
+                    .append(port)
+                    .append("\"}\n");
         }
         yaml.append("stores:\n  - {name: default, replicas: 1, read: 1, write: 1}\n");
         Path file = Files.writeString(directory.resolve("pass-through.yml"), yaml);
@@ -114,7 +129,11 @@ final class Contenders implements AutoCloseable {
             List<String> command = jvm();
             command.addAll(List.of("node", "--port", "" + port, "--id", "n" + i));
             servers.add(startNode(port, command));
-            yaml.append("  - {id: n").append(i).append(", backend: remote, address: \"127.0.0.1:").append(port).append("\"}\n");
+            yaml.append("  - {id: n")
+                    .append(i)
+                    .append(", backend: remote, address: \"127.0.0.1:")
+                    .append(port)
+                    .append("\"}\n");
         }
         Path file = Files.writeString(directory.resolve("nodes.yml"), yaml);
         servers.add(0, roundhouse("proxy", "--config", file.toString()));

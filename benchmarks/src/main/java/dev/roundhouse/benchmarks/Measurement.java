@@ -15,13 +15,30 @@ import java.util.List;
  * @param p99 milliseconds
  * @param cpuPerMillion CPU seconds of the system's own processes per million requests
  */
-record Measurement(String contender, String test, int pipeline, double rps, double p50, double p99, double cpuPerMillion) {
+record Measurement(
+        String contender, String test, int pipeline, double rps, double p50, double p99, double cpuPerMillion) {
     /** One run of one test against one system. */
     static Measurement run(Contender contender, String test, int pipeline, int requests, int clients)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
-                "redis-benchmark", "-h", "127.0.0.1", "-p", "" + contender.port(), "-t", test, "-n", "" + requests,
-                "-c", "" + clients, "-P", "" + pipeline, "-r", "100000", "-d", "64", "--csv"));
+                "redis-benchmark",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                "" + contender.port(),
+                "-t",
+                test,
+                "-n",
+                "" + requests,
+                "-c",
+                "" + clients,
+                "-P",
+                "" + pipeline,
+                "-r",
+                "100000",
+                "-d",
+                "64",
+                "--csv"));
         double before = contender.cpuSeconds();
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         List<String> lines = new ArrayList<>();

@@ -121,17 +121,19 @@ public final class Proxy implements RunningProxy, Health {
             loops.add(newLoop());
         }
         if (isReplicated()) {
-            int[] meta = configuration.meta().stream().mapToInt(configured::indexOf).toArray();
+            int[] meta =
+                    configuration.meta().stream().mapToInt(configured::indexOf).toArray();
             keeper = new TopologyKeeper(loops.get(0), configured, meta, this::publish);
         }
         List<Future<?>> connected = new ArrayList<>();
         for (ProxyLoop loop : loops) {
             connected.add(on(loop, () -> loop.connect(vertx, endpoints, loops, listener(loop))));
         }
-        return Future.all(connected).compose(done -> {
-            wakeKeeper();
-            return awaitNodes(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_WAIT_MILLIS));
-        })
+        return Future.all(connected)
+                .compose(done -> {
+                    wakeKeeper();
+                    return awaitNodes(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_WAIT_MILLIS));
+                })
                 .compose(done -> listen());
     }
 
@@ -154,7 +156,8 @@ public final class Proxy implements RunningProxy, Health {
                         node.id(), node.backend(), node.address() == null ? "" : node.address()))
                 .toList();
         boolean passesEverything = !isReplicated()
-                && configuration.nodes().stream().allMatch(node -> node.backend().equals("redis"));
+                && configuration.nodes().stream()
+                        .allMatch(node -> node.backend().equals("redis"));
         StoreSettings store = new StoreSettings(0, configuration.stores().get(0).name(), quorum(), passesEverything);
         List<RespServer.Loop> listening = loops.stream()
                 .map(loop -> new RespServer.Loop(
@@ -233,8 +236,7 @@ public final class Proxy implements RunningProxy, Health {
     }
 
     private ProxyLoop newLoop() {
-        ContextInternal context =
-                ((VertxInternal) vertx).createContext(ThreadingModel.EVENT_LOOP);
+        ContextInternal context = ((VertxInternal) vertx).createContext(ThreadingModel.EVENT_LOOP);
         return new ProxyLoop(
                 context,
                 new SplittableRandom(seeds.nextLong()),

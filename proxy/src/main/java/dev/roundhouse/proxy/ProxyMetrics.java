@@ -31,7 +31,9 @@ final class ProxyMetrics implements MetricSource {
         List<Metric> metrics = new ArrayList<>();
         metrics.add(Metric.gauge("roundhouse_connected_clients", "Clients connected now", server.clients()));
         metrics.add(Metric.gauge(
-                "roundhouse_topology_epoch", "Epoch of the topology", loops.get(0).topology().epoch()));
+                "roundhouse_topology_epoch",
+                "Epoch of the topology",
+                loops.get(0).topology().epoch()));
         addCommands(metrics);
         List<Future<List<NodeSample>>> sampled = new ArrayList<>();
         for (ProxyLoop loop : loops) {
@@ -90,18 +92,25 @@ final class ProxyMetrics implements MetricSource {
         for (int i = 0; i < byLoop.get(0).size(); i++) {
             int node = i;
             String id = byLoop.get(0).get(i).id();
-            boolean counts = byLoop.stream().allMatch(samples -> samples.get(node).counts());
+            boolean counts =
+                    byLoop.stream().allMatch(samples -> samples.get(node).counts());
             metrics.add(Metric.gauge("roundhouse_node_counts", "1: the node counts", counts ? 1 : 0, "node", id));
             metrics.add(Metric.gauge(
                     "roundhouse_node_outstanding",
                     "Messages to the node without an answer",
-                    byLoop.stream().mapToInt(samples -> samples.get(node).outstanding()).sum(),
+                    byLoop.stream()
+                            .mapToInt(samples -> samples.get(node).outstanding())
+                            .sum(),
                     "node",
                     id));
             metrics.add(Metric.gauge(
                     "roundhouse_node_latency_seconds",
                     "Moving average of the time to an answer",
-                    byLoop.stream().mapToDouble(samples -> samples.get(node).latencyMicros()).max().orElse(0) / 1e6,
+                    byLoop.stream()
+                                    .mapToDouble(samples -> samples.get(node).latencyMicros())
+                                    .max()
+                                    .orElse(0)
+                            / 1e6,
                     "node",
                     id));
         }

@@ -39,11 +39,14 @@ class CommandReferenceTest {
     private static String passThroughOnly() {
         StringBuilder text = new StringBuilder("Only in front of Redis with one replica:\n\n");
         text.append("| Group | Commands |\n|---|---|\n");
-        byGroup(true).forEach((group, commands) -> text.append("| ")
-                .append(group)
-                .append(" | ")
-                .append(commands.stream().map(each -> "`" + title(each) + "`").collect(Collectors.joining(", ")))
-                .append(" |\n"));
+        byGroup(true)
+                .forEach((group, commands) -> text.append("| ")
+                        .append(group)
+                        .append(" | ")
+                        .append(commands.stream()
+                                .map(each -> "`" + title(each) + "`")
+                                .collect(Collectors.joining(", ")))
+                        .append(" |\n"));
         return text.toString();
     }
 

@@ -12,9 +12,7 @@ final class Backoff {
     /** Runs the next attempt: the first retry at once, later ones after up to 2, 4 ... 64 ms. */
     static void retry(Environment environment, int attempts, Runnable attempt) {
         environment.counters().retries++;
-        long pause = attempts < 2
-                ? 0
-                : environment.random().nextInt((1 << Math.min(attempts - 1, MAX_EXPONENT)) + 1);
+        long pause = attempts < 2 ? 0 : environment.random().nextInt((1 << Math.min(attempts - 1, MAX_EXPONENT)) + 1);
         environment.delay(pause, attempt);
     }
 }

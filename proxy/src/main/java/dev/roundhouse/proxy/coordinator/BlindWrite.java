@@ -39,7 +39,8 @@ final class BlindWrite {
         if (nodes.length < needed) {
             completion.complete(
                     unsure
-                            ? Outcome.inDoubt(nodes.length + " of " + target.quorum().replicas() + " replicas in reach")
+                            ? Outcome.inDoubt(
+                                    nodes.length + " of " + target.quorum().replicas() + " replicas in reach")
                             : Outcome.noQuorum(nodes.length, target.quorum().replicas(), needed));
             return;
         }
@@ -64,9 +65,7 @@ final class BlindWrite {
     }
 
     private byte[] refused() {
-        return error != null
-                ? Outcome.error(error)
-                : Outcome.overloaded("the key is written by others all the time");
+        return error != null ? Outcome.error(error) : Outcome.overloaded("the key is written by others all the time");
     }
 
     private void onAnswer(Ballot sent, Answer answer) {
@@ -77,7 +76,8 @@ final class BlindWrite {
             return;
         }
         pending--;
-        if (answer instanceof Answer.Accepted || answer instanceof Answer.Refused no && no.seen().equals(sent)) {
+        if (answer instanceof Answer.Accepted
+                || answer instanceof Answer.Refused no && no.seen().equals(sent)) {
             accepted++;
         } else if (answer instanceof Answer.Stale stale) {
             environment.stale(stale.epoch());

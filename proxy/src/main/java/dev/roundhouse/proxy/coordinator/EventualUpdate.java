@@ -23,8 +23,7 @@ final class EventualUpdate {
     private boolean finished;
     private boolean unsure;
 
-    EventualUpdate(
-            Environment environment, Target target, List<Request> commands, Round.Listener listener) {
+    EventualUpdate(Environment environment, Target target, List<Request> commands, Round.Listener listener) {
         this.environment = environment;
         this.target = target;
         this.commands = commands;
@@ -37,12 +36,16 @@ final class EventualUpdate {
         if (nodes.length < needed) {
             fail(
                     unsure
-                            ? Outcome.inDoubt(nodes.length + " of " + target.quorum().replicas() + " replicas in reach")
+                            ? Outcome.inDoubt(
+                                    nodes.length + " of " + target.quorum().replicas() + " replicas in reach")
                             : Outcome.noQuorum(nodes.length, target.quorum().replicas(), needed));
             return;
         }
         if (attempts++ == Backoff.MAX_ATTEMPTS) {
-            fail(unsure ? Outcome.inDoubt("no quorum after " + attempts + " attempts") : Outcome.overloaded("the key is contended"));
+            fail(
+                    unsure
+                            ? Outcome.inDoubt("no quorum after " + attempts + " attempts")
+                            : Outcome.overloaded("the key is contended"));
             return;
         }
         Replicas.orderForReading(environment, nodes);
@@ -147,8 +150,7 @@ final class EventualUpdate {
                 failUnlessDone();
                 return;
             }
-            Message fetch =
-                    new Message.Fetch(target.header(epoch, environment.now()), target.register(), Ballot.NONE);
+            Message fetch = new Message.Fetch(target.header(epoch, environment.now()), target.register(), Ballot.NONE);
             environment.node(holder).send(fetch, answer -> {
                 if (answer instanceof Answer.Fetched fetched) {
                     redeliver(fetched.state());

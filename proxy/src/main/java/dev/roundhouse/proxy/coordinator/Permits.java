@@ -34,7 +34,8 @@ class Permits {
     }
 
     /** Removes the register's permit; null when there is none of this epoch. */
-    @Nullable Permit take(RegisterKey register, long epoch) {
+    @Nullable
+    Permit take(RegisterKey register, long epoch) {
         Permit permit = permits.remove(register);
         return permit != null && permit.epoch() == epoch ? permit : null;
     }

@@ -40,9 +40,10 @@ public record Quorum(Consistency consistency, int replicas, int read, int write)
         return switch (consistency) {
             case EVENTUAL -> null;
             case QUORUM -> quorumViolation();
-            case LINEARIZABLE -> read < majority() || write < majority()
-                    ? "linearizable needs majorities: read and write at least " + majority() + " of " + replicas
-                    : null;
+            case LINEARIZABLE ->
+                read < majority() || write < majority()
+                        ? "linearizable needs majorities: read and write at least " + majority() + " of " + replicas
+                        : null;
         };
     }
 

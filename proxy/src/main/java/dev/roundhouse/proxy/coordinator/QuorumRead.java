@@ -28,8 +28,7 @@ final class QuorumRead {
     private int attempts;
     private boolean finished;
 
-    QuorumRead(
-            Environment environment, Target target, Request command, Completion completion, Fallback fallback) {
+    QuorumRead(Environment environment, Target target, Request command, Completion completion, Fallback fallback) {
         this.environment = environment;
         this.target = target;
         this.command = command;

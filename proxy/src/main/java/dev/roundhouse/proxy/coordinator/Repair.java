@@ -51,8 +51,7 @@ final class Repair {
 
         void start() {
             pending = nodes.length + 1;
-            Message message =
-                    new Message.Version(target.header(epoch, environment.now()), target.register());
+            Message message = new Message.Version(target.header(epoch, environment.now()), target.register());
             for (int i = 0; i < nodes.length; i++) {
                 int slot = i;
                 environment.node(nodes[i]).send(message, answer -> {
@@ -80,8 +79,7 @@ final class Repair {
                 return;
             }
             Ballot highest = versions[holder];
-            Message fetch =
-                    new Message.Fetch(target.header(epoch, environment.now()), target.register(), Ballot.NONE);
+            Message fetch = new Message.Fetch(target.header(epoch, environment.now()), target.register(), Ballot.NONE);
             environment.node(nodes[holder]).send(fetch, answer -> {
                 underWay.remove(target.key());
                 if (answer instanceof Answer.Fetched fetched

@@ -38,7 +38,9 @@ final class Replicas {
         }
         if (nodes.length > 1
                 && rank(environment, nodes[0]) == rank(environment, nodes[1])
-                && isBetter(environment.node(nodes[1]).health(), environment.node(nodes[0]).health())) {
+                && isBetter(
+                        environment.node(nodes[1]).health(),
+                        environment.node(nodes[0]).health())) {
             swap(nodes, 0, 1);
         }
     }

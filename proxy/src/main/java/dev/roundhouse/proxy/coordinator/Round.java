@@ -145,8 +145,7 @@ final class Round {
         }
 
         void prepare() {
-            Message message = new Message.Prepare(
-                    target.header(epoch, environment.now()), target.register(), ballot);
+            Message message = new Message.Prepare(target.header(epoch, environment.now()), target.register(), ballot);
             unprepared = nodes.length;
             sending = true;
             for (int i = 0; i < nodes.length; i++) {
@@ -258,8 +257,7 @@ final class Round {
                     since = promise.accepted();
                 }
             }
-            Message message =
-                    new Message.Fetch(target.header(epoch, environment.now()), target.register(), since);
+            Message message = new Message.Fetch(target.header(epoch, environment.now()), target.register(), since);
             environment.node(nodes[holder]).send(message, answer -> {
                 if (answer instanceof Answer.Fetched fetched
                         && fetched.state().accepted().equals(winner)
@@ -289,15 +287,14 @@ final class Round {
             }
             var header = target.header(epoch, environment.now());
             Ballot next = environment.ballots().next();
-            Message apply =
-                    new Message.Apply(header, target.register(), ballot, winner, parent, effect, next);
-            Message install =
-                    state == null ? apply : new Message.Install(header, ballot, state, parent, effect, next);
+            Message apply = new Message.Apply(header, target.register(), ballot, winner, parent, effect, next);
+            Message install = state == null ? apply : new Message.Install(header, ballot, state, parent, effect, next);
             phase = Phase.ACCEPTING;
             pending = nodes.length;
             sending = true;
             for (int i = 0; i < nodes.length; i++) {
-                boolean isBehind = promises[i] != null && !promises[i].accepted().equals(winner);
+                boolean isBehind =
+                        promises[i] != null && !promises[i].accepted().equals(winner);
                 if (isBehind && state == null) {
                     pending--;
                     continue;

@@ -175,8 +175,8 @@ public final class ProxyLoop implements Environment, Rounds {
         if (owner == this) {
             queues.submit(target, command, readOnly, completion);
         } else {
-            owner.post(() -> owner.queues.submit(
-                    target, command, readOnly, reply -> post(() -> completion.complete(reply))));
+            owner.post(() ->
+                    owner.queues.submit(target, command, readOnly, reply -> post(() -> completion.complete(reply))));
         }
     }
 

@@ -68,8 +68,7 @@ public final class TopologyKeeper implements NodeRecovery.Surroundings {
         byte[] tag = TopologyRecord.TAG.getBytes(StandardCharsets.UTF_8);
         int majority = metaNodes.length / 2 + 1;
         Quorum quorum = new Quorum(Consistency.LINEARIZABLE, metaNodes.length, majority, majority);
-        this.target =
-                new Target(0, metaPartition(), new Register(tag, true, KeyHash.hashOf(tag)), quorum, 2);
+        this.target = new Target(0, metaPartition(), new Register(tag, true, KeyHash.hashOf(tag)), quorum, 2);
         this.record = new TopologyRecord(new Coordinator(meta, new RegisterQueues(meta)), target);
     }
 
@@ -118,7 +117,8 @@ public final class TopologyKeeper implements NodeRecovery.Surroundings {
 
     private Future<Void> pass() {
         return probeMeta().compose(fresh -> {
-            int admitted = (int) Arrays.stream(metaNodes).filter(meta::isAdmitted).count();
+            int admitted =
+                    (int) Arrays.stream(metaNodes).filter(meta::isAdmitted).count();
             if (admitted > metaNodes.length / 2) {
                 return readRecord();
             }
@@ -131,14 +131,18 @@ public final class TopologyKeeper implements NodeRecovery.Surroundings {
     }
 
     private String waiting(List<Integer> fresh) {
-        List<String> away = names(
-                Arrays.stream(metaNodes).filter(i -> !link(i).health().isUp()).boxed().toList());
-        String text = "the topology record needs a majority of " + names(Arrays.stream(metaNodes).boxed().toList());
+        List<String> away = names(Arrays.stream(metaNodes)
+                .filter(i -> !link(i).health().isUp())
+                .boxed()
+                .toList());
+        String text = "the topology record needs a majority of "
+                + names(Arrays.stream(metaNodes).boxed().toList());
         if (!away.isEmpty()) {
             text += "; not in reach: " + away;
         }
         if (!fresh.isEmpty() && (known != null || fresh.size() < metaNodes.length - away.size())) {
-            text += "; " + names(fresh) + " lost their memory: wait for the others, or accept the loss: PROXY RECOVER FORCE";
+            text += "; " + names(fresh)
+                    + " lost their memory: wait for the others, or accept the loss: PROXY RECOVER FORCE";
         }
         return text;
     }
@@ -191,9 +195,10 @@ public final class TopologyKeeper implements NodeRecovery.Surroundings {
     private Future<Void> admit(int node, int[] partitions) {
         List<Future<?>> sent = new ArrayList<>();
         for (Message message : NodeRecovery.admissions(partitions, this::epoch, Message.Role.COUNT)) {
-            sent.add(send(node, message).compose(answer -> answer instanceof Answer.Accepted
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(configured.node(node).id() + " was not admitted: " + answer)));
+            sent.add(send(node, message)
+                    .compose(answer -> answer instanceof Answer.Accepted
+                            ? Future.succeededFuture()
+                            : Future.failedFuture(configured.node(node).id() + " was not admitted: " + answer)));
         }
         return Future.all(sent).mapEmpty();
     }
@@ -282,7 +287,9 @@ public final class TopologyKeeper implements NodeRecovery.Surroundings {
     /** What a node must be filled with: the record too, unless it already answers for that again (forced). */
     private int[] partitionsOf(Topology topology, int node) {
         IntStream data = Arrays.stream(NodeRecovery.partitionsOf(topology, node));
-        IntStream all = meta.isMeta(node) && !meta.isAdmitted(node) ? IntStream.concat(data, IntStream.of(metaPartition())) : data;
+        IntStream all = meta.isMeta(node) && !meta.isAdmitted(node)
+                ? IntStream.concat(data, IntStream.of(metaPartition()))
+                : data;
         return all.toArray();
     }
 
@@ -349,7 +356,8 @@ public final class TopologyKeeper implements NodeRecovery.Surroundings {
     }
 
     private String explain(Topology topology) {
-        long counting = IntStream.range(0, topology.nodes().size()).filter(this::counts).count();
+        long counting =
+                IntStream.range(0, topology.nodes().size()).filter(this::counts).count();
         return counting < topology.replicas()
                 ? "; " + counting + " of " + topology.nodes().size()
                         + " nodes count: if their memory is gone for good, accept the loss: PROXY RECOVER FORCE"

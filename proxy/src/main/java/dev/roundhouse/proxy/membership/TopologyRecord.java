@@ -49,9 +49,10 @@ final class TopologyRecord {
     Future<@Nullable Stored> read() {
         return get(LATEST).compose(latest -> {
             long from = latest == null ? 1 : Long.parseLong(new String(latest, StandardCharsets.UTF_8));
-            return get(key(from)).compose(first -> first == null
-                    ? Future.succeededFuture()
-                    : newest(new Stored(from, Topology.decode(first))));
+            return get(key(from))
+                    .compose(first -> first == null
+                            ? Future.succeededFuture()
+                            : newest(new Stored(from, Topology.decode(first))));
         });
     }
 
@@ -74,9 +75,8 @@ final class TopologyRecord {
         return update(Request.of(SET, key, value, bytes("NX")))
                 .otherwiseEmpty() // in doubt, or refused: reading it back tells
                 .compose(reply -> get(key))
-                .compose(stored -> Arrays.equals(stored, value)
-                        ? hint(version + 1).map(true)
-                        : Future.succeededFuture(false));
+                .compose(stored ->
+                        Arrays.equals(stored, value) ? hint(version + 1).map(true) : Future.succeededFuture(false));
     }
 
     private Future<Void> hint(long version) {

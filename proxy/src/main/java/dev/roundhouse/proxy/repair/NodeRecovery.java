@@ -77,7 +77,12 @@ public final class NodeRecovery {
      * @param stale told when a replica knows a newer epoch
      */
     public NodeRecovery(
-            Surroundings surroundings, int node, int[] partitions, boolean forced, Listener listener, LongConsumer stale) {
+            Surroundings surroundings,
+            int node,
+            int[] partitions,
+            boolean forced,
+            Listener listener,
+            LongConsumer stale) {
         this.surroundings = surroundings;
         this.node = node;
         this.partitions = partitions;

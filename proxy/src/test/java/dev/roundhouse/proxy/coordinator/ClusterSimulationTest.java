@@ -108,7 +108,9 @@ class ClusterSimulationTest {
         cluster.heal(cluster.options.keys().stream()
                 .map(key -> SimulatedClient.target(proxy, key, cluster.options.quorum()))
                 .toList());
-        assertThat(cluster.difference()).as("seed %d of %s", seed, cluster.options).isNull();
+        assertThat(cluster.difference())
+                .as("seed %d of %s", seed, cluster.options)
+                .isNull();
     }
 
     private static long firstSeed() {
@@ -122,14 +124,13 @@ class ClusterSimulationTest {
     @ParameterizedTest
     @EnumSource(value = Variant.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void when_aRuleIsBroken_then_theCheckReportsIt(Variant variant) {
-        SimulationOptions options =
-                switch (variant) {
-                    case BLIND -> counters(Consistency.LINEARIZABLE, false);
-                    case NO_REPAIR, GUESS, PERMIT_FRESH, PERMIT_SHARED -> counters(Consistency.QUORUM, false);
-                    case AMNESIA, NO_EPOCH, STRADDLE -> counters(Consistency.QUORUM, true);
-                    case NAIVE_EXPIRY, OWN_CLOCK -> expiry(Consistency.QUORUM);
-                    default -> group(Consistency.QUORUM);
-                };
+        SimulationOptions options = switch (variant) {
+            case BLIND -> counters(Consistency.LINEARIZABLE, false);
+            case NO_REPAIR, GUESS, PERMIT_FRESH, PERMIT_SHARED -> counters(Consistency.QUORUM, false);
+            case AMNESIA, NO_EPOCH, STRADDLE -> counters(Consistency.QUORUM, true);
+            case NAIVE_EXPIRY, OWN_CLOCK -> expiry(Consistency.QUORUM);
+            default -> group(Consistency.QUORUM);
+        };
         for (long seed = 0; seed < BROKEN_SEEDS; seed++) {
             if (violation(seed, options.with(variant)) != null) {
                 return;
@@ -140,7 +141,9 @@ class ClusterSimulationTest {
 
     private static void assertSound(SimulationOptions options) {
         for (long seed = firstSeed(); seed < lastSeed(); seed++) {
-            assertThat(violation(seed, options)).as("seed %d of %s", seed, options).isNull();
+            assertThat(violation(seed, options))
+                    .as("seed %d of %s", seed, options)
+                    .isNull();
         }
     }
 
@@ -172,6 +175,8 @@ class ClusterSimulationTest {
         if (options.keys().get(0).startsWith("{")) {
             return List.of(key -> true);
         }
-        return options.keys().stream().<Predicate<String>>map(key -> key::equals).toList();
+        return options.keys().stream()
+                .<Predicate<String>>map(key -> key::equals)
+                .toList();
     }
 }

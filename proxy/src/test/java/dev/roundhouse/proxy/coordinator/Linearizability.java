@@ -19,7 +19,11 @@ final class Linearizability {
     /** States after which a search is given up as undecided (counts as no violation; reported by the caller). */
     private static final int MAX_STATES = 400_000;
 
-    enum Verdict { LINEARIZABLE, VIOLATION, UNDECIDED }
+    enum Verdict {
+        LINEARIZABLE,
+        VIOLATION,
+        UNDECIDED
+    }
 
     private record Node(long done, Map<String, Cell> state) {}
 
@@ -100,8 +104,7 @@ final class Linearizability {
                 continue;
             }
             if (isAnswered
-                    && Specification.firstExpiredBy(
-                                    node.state, Specification.touched(operation), operation.start, skew)
+                    && Specification.firstExpiredBy(node.state, Specification.touched(operation), operation.start, skew)
                             != null) {
                 continue;
             }

@@ -17,15 +17,12 @@ final class Mutation {
         if (variant == Variant.NO_EPOCH && !(message instanceof Message.Load)) {
             return with(message, epoch(header, Math.max(header.epoch(), cluster.authority.epoch())));
         }
-        if (variant == Variant.STRADDLE
-                && (message instanceof Message.Apply || message instanceof Message.Install)) {
+        if (variant == Variant.STRADDLE && (message instanceof Message.Apply || message instanceof Message.Install)) {
             return with(message, epoch(header, Math.max(header.epoch(), cluster.authority.epoch())));
         }
         if (variant == Variant.OWN_CLOCK) {
             long off = (node * 2L - 1) * SimulatedCluster.SKEW;
-            return with(
-                    message,
-                    new Header(header.store(), header.partition(), header.epoch(), cluster.time + off, 2));
+            return with(message, new Header(header.store(), header.partition(), header.epoch(), cluster.time + off, 2));
         }
         return message;
     }

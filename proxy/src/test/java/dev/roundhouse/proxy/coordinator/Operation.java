@@ -11,9 +11,12 @@ final class Operation {
     final List<String> arguments;
     final long start;
     long end = NEVER;
-    @Nullable String reply;
+
+    @Nullable
+    String reply;
     /** The operation of which this is a further attempt that may have taken effect by itself. */
-    @Nullable Operation again;
+    @Nullable
+    Operation again;
 
     enum Kind {
         SET,

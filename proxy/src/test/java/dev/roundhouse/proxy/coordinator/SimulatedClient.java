@@ -95,7 +95,12 @@ final class SimulatedClient {
     private void read(SimulatedProxy proxy, Target target, Request request, Completion completion) {
         Quorum quorum = target.quorum();
         Target weaker = cluster.options.variant() == Variant.NO_REPAIR
-                ? new Target(0, target.partition(), target.register(), quorum.withRead(Consistency.EVENTUAL, quorum.read()), 2)
+                ? new Target(
+                        0,
+                        target.partition(),
+                        target.register(),
+                        quorum.withRead(Consistency.EVENTUAL, quorum.read()),
+                        2)
                 : target;
         proxy.coordinator.read(weaker, request, completion);
     }
@@ -109,8 +114,7 @@ final class SimulatedClient {
         }
     }
 
-    private void mset(
-            SimulatedProxy proxy, Operation operation, Target whole, Request request, Completion completion) {
+    private void mset(SimulatedProxy proxy, Operation operation, Target whole, Request request, Completion completion) {
         if (cluster.options.variant() != Variant.PER_KEY) {
             proxy.coordinator.update(whole, request, completion);
             return;
@@ -132,9 +136,7 @@ final class SimulatedClient {
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
         long hash = KeyHash.hashOf(bytes);
         boolean isTagged = key.startsWith("{");
-        byte[] name = isTagged
-                ? key.substring(1, key.indexOf('}')).getBytes(StandardCharsets.UTF_8)
-                : bytes;
+        byte[] name = isTagged ? key.substring(1, key.indexOf('}')).getBytes(StandardCharsets.UTF_8) : bytes;
         return new Target(0, proxy.topology().partitionOf(hash), new Register(name, isTagged, hash), quorum, 2);
     }
 

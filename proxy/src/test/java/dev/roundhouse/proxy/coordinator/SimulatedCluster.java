@@ -109,7 +109,8 @@ final class SimulatedCluster {
 
     Answer admit(SimulatedReplica replica, Message.Role role) {
         Header header = new Header(0, Header.ALL_PARTITIONS, authority.epoch(), time, 2);
-        return replica.handle(new Message.Admit(header, IntStream.range(0, PARTITIONS).toArray(), role));
+        return replica.handle(
+                new Message.Admit(header, IntStream.range(0, PARTITIONS).toArray(), role));
     }
 
     void send(SimulatedProxy from, int node, Message message, AnswerHandler handler) {
@@ -230,7 +231,11 @@ final class SimulatedCluster {
 
     private static String describe(Answer answer) {
         return answer instanceof Answer.Accepted yes
-                ? "Accepted" + yes.replies().stream().map(String::new).map(String::trim).toList()
+                ? "Accepted"
+                        + yes.replies().stream()
+                                .map(String::new)
+                                .map(String::trim)
+                                .toList()
                 : answer.toString();
     }
 
@@ -314,7 +319,8 @@ final class SimulatedCluster {
     String twoStates() {
         Map<String, String> seen = new HashMap<>();
         for (SimulatedReplica replica : replicas) {
-            for (Map.Entry<String, String> each : replica.statesByVersion(authority).entrySet()) {
+            for (Map.Entry<String, String> each :
+                    replica.statesByVersion(authority).entrySet()) {
                 String other = seen.putIfAbsent(each.getKey(), each.getValue());
                 if (other != null && !other.equals(each.getValue())) {
                     return each.getKey() + ": " + other + " and " + each.getValue();
@@ -327,7 +333,8 @@ final class SimulatedCluster {
     /** The history of one register, with the further attempts of its overwrites. */
     List<Operation> historyOf(Predicate<String> isOfRegister) {
         List<Operation> found = new ArrayList<>();
-        long flushes = history.stream().filter(o -> o.kind == Operation.Kind.FLUSHALL).count();
+        long flushes =
+                history.stream().filter(o -> o.kind == Operation.Kind.FLUSHALL).count();
         for (Operation operation : history) {
             if (operation.kind == Operation.Kind.FLUSHALL || isOfRegister.test(operation.arguments.get(0))) {
                 found.add(operation);

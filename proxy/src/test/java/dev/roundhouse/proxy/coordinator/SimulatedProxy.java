@@ -188,7 +188,8 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
         }
 
         @Override
-        @Nullable Permit take(RegisterKey register, long epoch) {
+        @Nullable
+        Permit take(RegisterKey register, long epoch) {
             if (variant == Variant.PERMIT_SHARED) {
                 return shared.get(register);
             }

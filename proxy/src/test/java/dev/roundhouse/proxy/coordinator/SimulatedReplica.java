@@ -26,7 +26,8 @@ final class SimulatedReplica {
     }
 
     private static MemoryStore newStore() {
-        return new MemoryStore(new StoreSettings(SimulatedCluster.PARTITIONS, true, 0), Commands.executor(), new Random(1));
+        return new MemoryStore(
+                new StoreSettings(SimulatedCluster.PARTITIONS, true, 0), Commands.executor(), new Random(1));
     }
 
     int index() {

@@ -11,12 +11,7 @@ import java.util.List;
  * @param ttls whether SETs carry time-outs
  */
 record SimulationOptions(
-        Quorum quorum,
-        List<String> keys,
-        List<Operation.Kind> kinds,
-        boolean amnesia,
-        boolean ttls,
-        Variant variant) {
+        Quorum quorum, List<String> keys, List<Operation.Kind> kinds, boolean amnesia, boolean ttls, Variant variant) {
 
     SimulationOptions with(Variant other) {
         return new SimulationOptions(quorum, keys, kinds, amnesia, ttls, other);

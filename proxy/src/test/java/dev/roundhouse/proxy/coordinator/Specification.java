@@ -23,9 +23,10 @@ final class Specification {
             case DEL -> new Step(without(state, a.get(0)), state.containsKey(a.get(0)) ? ":1" : ":0");
             case FLUSHALL -> new Step(Map.of(), "+OK");
             case MSET -> mset(a, state);
-            case SETNX -> state.containsKey(a.get(0))
-                    ? new Step(state, ":0")
-                    : new Step(with(state, a.get(0), new Cell(a.get(1), -1)), ":1");
+            case SETNX ->
+                state.containsKey(a.get(0))
+                        ? new Step(state, ":0")
+                        : new Step(with(state, a.get(0), new Cell(a.get(1), -1)), ":1");
             case INCR -> incr(a.get(0), state);
             case PEXPIREAT -> pexpireat(a, state);
         };

@@ -4,7 +4,6 @@ import static dev.roundhouse.spi.command.AclCategory.CONNECTION;
 import static dev.roundhouse.spi.command.Argument.oneOf;
 import static dev.roundhouse.spi.command.Argument.string;
 import static dev.roundhouse.spi.command.Argument.word;
-import static dev.roundhouse.spi.command.Argument.word;
 import static dev.roundhouse.spi.command.CommandFlag.ADMIN;
 import static dev.roundhouse.spi.command.CommandFlag.LOADING;
 import static dev.roundhouse.spi.command.CommandFlag.MOVABLE_KEYS;

@@ -137,8 +137,7 @@ class FailingLinkTest {
     }
 
     /** Answers pings before the value and, once all of it was read, the value; reads 256 KB in each 5 ms. */
-    private static void readSlowly(InputStream in, OutputStream out, int length)
-            throws IOException {
+    private static void readSlowly(InputStream in, OutputStream out, int length) throws IOException {
         byte[] piece = new byte[256 * 1024];
         long total = 0;
         while (true) {
