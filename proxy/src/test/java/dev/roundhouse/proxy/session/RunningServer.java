@@ -24,6 +24,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,11 @@ final class RunningServer implements AutoCloseable {
 
     /** Backend and address of each node; address null for memory. */
     record Node(String backend, @Nullable String address) {
+        /** In this JVM, behind a slow network. */
+        static Node slow() {
+            return new Node("slow", null);
+        }
+
         static Node memory() {
             return new Node("memory", null);
         }
@@ -137,6 +143,11 @@ final class RunningServer implements AutoCloseable {
     }
 
     private static StorageEndpoint endpoint(String id, Node node, boolean replicated) {
+        if (node.backend.equals("slow")) {
+            long seed = System.nanoTime();
+            System.out.println("seed of " + id + ": " + seed);
+            return new SlowEndpoint(endpoint(id, Node.memory(), replicated), new Random(seed));
+        }
         for (StorageBackend backend : ServiceLoader.load(StorageBackend.class)) {
             if (backend.name().equals(node.backend)) {
                 return backend.open(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roundhouse.spi.resp.Reply;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,9 +25,19 @@ class SessionTest {
     @BeforeAll
     void start() {
         servers = Map.of(
-                "one node", RunningServer.memory(1, 1),
-                "three nodes, one replica", RunningServer.memory(3, 1),
-                "three replicas", RunningServer.memory(3, 3, 2, SessionLimits.DEFAULT));
+                "one node",
+                RunningServer.memory(1, 1),
+                "three nodes, one replica",
+                RunningServer.memory(3, 1),
+                "three replicas",
+                RunningServer.memory(3, 3, 2, SessionLimits.DEFAULT),
+                "three slow replicas",
+                new RunningServer(
+                        Collections.nCopies(3, RunningServer.Node.slow()),
+                        RunningServer.quorum(3),
+                        1,
+                        SessionLimits.DEFAULT,
+                        0));
     }
 
     @AfterAll
@@ -46,6 +57,11 @@ class SessionTest {
     }
 
     static Stream<String> everyServer() {
+        return Stream.of("one node", "three nodes, one replica", "three replicas", "three slow replicas");
+    }
+
+    /** Over slow nodes a round after a blind write may be in doubt where the loop had a permit for the register. */
+    static Stream<String> fastServers() {
         return Stream.of("one node", "three nodes, one replica", "three replicas");
     }
 
@@ -64,7 +80,7 @@ class SessionTest {
     }
 
     @ParameterizedTest
-    @MethodSource("everyServer")
+    @MethodSource("fastServers")
     void when_aKeyIsSet_then_itIsRead(String server) {
         RespSocket client = connect(server);
         assertThat(client.call("PING")).isEqualTo(new Reply.Simple("PONG"));
@@ -94,6 +110,22 @@ class SessionTest {
 
     @ParameterizedTest
     @MethodSource("everyServer")
+    void when_countersArePipelined_then_eachCountsOnce(String server) {
+        RespSocket client = connect(server);
+        ByteArrayOutputStream pipeline = new ByteArrayOutputStream();
+        for (int i = 0; i < 700; i++) {
+            pipeline.writeBytes(RespSocket.encode("INCR", "counter" + i % 7));
+            pipeline.writeBytes(RespSocket.encode("GET", "counter" + i % 7));
+        }
+        client.sendRaw(pipeline.toByteArray());
+        for (int i = 0; i < 700; i++) {
+            assertThat(client.read()).isEqualTo(integer(i / 7 + 1));
+            assertThat(client.read()).isEqualTo(bulk("" + (i / 7 + 1)));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyServer")
     void when_requestsAreSplitAnywhere_then_theyAreUnderstood(String server) {
         RespSocket client = connect(server);
         ByteArrayOutputStream pipeline = new ByteArrayOutputStream();
@@ -109,7 +141,7 @@ class SessionTest {
     }
 
     @ParameterizedTest
-    @MethodSource("everyServer")
+    @MethodSource("fastServers")
     void when_keysLieApart_then_splitCommandsAnswerInKeyOrder(String server) {
         RespSocket client = connect(server);
         assertThat(client.call("MSET", "a", "1", "b", "2", "c", "3", "a", "4")).isEqualTo(Reply.OK);
@@ -163,7 +195,7 @@ class SessionTest {
     }
 
     @ParameterizedTest
-    @MethodSource("everyServer")
+    @MethodSource("fastServers")
     void when_theClientQuits_then_allIsAnsweredFirst(String server) {
         RespSocket client = connect(server);
         client.sendRaw("SET a 1\r\nINCR a\r\nGET a\r\nQUIT\r\nGET a\r\n");
@@ -171,7 +203,7 @@ class SessionTest {
     }
 
     @ParameterizedTest
-    @MethodSource("everyServer")
+    @MethodSource("fastServers")
     void when_theClientEndsItsSide_then_allIsAnsweredFirst(String server) {
         RespSocket client = connect(server);
         client.sendRaw("SET a 1\r\nINCR a\r\nGET a\r\n");
@@ -180,7 +212,7 @@ class SessionTest {
     }
 
     @ParameterizedTest
-    @MethodSource("everyServer")
+    @MethodSource("fastServers")
     void when_theProtocolIsBroken_then_theErrorFollowsTheRepliesAndEndsIt(String server) {
         RespSocket client = connect(server);
         client.sendRaw("SET a 1\r\nINCR a\r\n*1\r\n!3\r\n");
@@ -188,7 +220,7 @@ class SessionTest {
     }
 
     @ParameterizedTest
-    @MethodSource("everyServer")
+    @MethodSource("fastServers")
     void when_repliesAreOffOrSkipped_then_onlyTheOthersCome(String server) {
         RespSocket client = connect(server);
         client.sendRaw("CLIENT REPLY OFF\r\nSET a 1\r\nINCR a\r\nNOSUCH\r\nCLIENT REPLY ON\r\nGET a\r\n"
