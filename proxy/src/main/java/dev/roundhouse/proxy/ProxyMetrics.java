@@ -76,14 +76,19 @@ final class ProxyMetrics implements MetricSource {
         return parts.stream().mapToLong(value).sum();
     }
 
-    private record NodeSample(String id, boolean counts, int outstanding, double latencyMicros) {}
+    private record NodeSample(String id, boolean counts, int outstanding, double latencyMicros, long executedReads) {}
 
     private static List<NodeSample> nodes(ProxyLoop loop) {
         List<NodeSample> samples = new ArrayList<>();
         for (int i = 0; i < loop.links().size(); i++) {
             StorageNode link = loop.links().get(i);
             NodeHealth health = link.health();
-            samples.add(new NodeSample(link.id(), loop.counts(i), health.outstanding(), health.latencyMicros()));
+            samples.add(new NodeSample(
+                    link.id(),
+                    loop.counts(i),
+                    health.outstanding(),
+                    health.latencyMicros(),
+                    loop.counters().executedReads(i)));
         }
         return samples;
     }
@@ -111,6 +116,12 @@ final class ProxyMetrics implements MetricSource {
                                     .max()
                                     .orElse(0)
                             / 1e6,
+                    "node",
+                    id));
+            metrics.add(Metric.counter(
+                    "roundhouse_node_executed_reads",
+                    "Quorum reads that the node was asked to execute",
+                    byLoop.stream().mapToLong(samples -> samples.get(node).executedReads()).sum(),
                     "node",
                     id));
         }

@@ -1,5 +1,7 @@
 package dev.roundhouse.proxy.coordinator;
 
+import java.util.Arrays;
+
 /** What one loop's coordinator has done since it started: plain fields that only their loop writes. */
 public final class Counters {
     long blindWrites;
@@ -9,6 +11,7 @@ public final class Counters {
     long reads;
     long readRepairs;
     long retries;
+    private long[] executedReads = {};
 
     public long blindWrites() {
         return blindWrites;
@@ -30,6 +33,19 @@ public final class Counters {
 
     public long reads() {
         return reads;
+    }
+
+    void readExecuted(int node) {
+        if (node >= executedReads.length) {
+            executedReads = Arrays.copyOf(executedReads, node + 1);
+        }
+        executedReads[node]++;
+    }
+
+    /** Reads that this node was asked to execute: the others of a quorum are asked for their version alone. */
+    public long executedReads(int node) {
+        long[] present = executedReads;
+        return node < present.length ? present[node] : 0;
     }
 
     /** Reads whose replicas differed and that redelivered the newest state. */

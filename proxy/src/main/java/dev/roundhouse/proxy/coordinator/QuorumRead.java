@@ -102,6 +102,7 @@ final class QuorumRead {
 
         private void execute(int slot) {
             executing = true;
+            environment.counters().readExecuted(nodes[slot]);
             Message read = new Message.Read(target.header(epoch, now), target.register(), command);
             environment.node(nodes[slot]).send(read, answer -> {
                 executing = false;

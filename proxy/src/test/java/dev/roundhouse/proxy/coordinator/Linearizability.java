@@ -15,11 +15,11 @@ import java.util.stream.Collectors;
  * take effect at any later time, or never. A key with a TTL may vanish by itself from {@code expireAt - skew} on, and must not be
  * seen by what began after {@code expireAt + skew}.
  */
-final class Linearizability {
+public final class Linearizability {
     /** States after which a search is given up as undecided (counts as no violation; reported by the caller). */
     private static final int MAX_STATES = 400_000;
 
-    enum Verdict {
+    public enum Verdict {
         LINEARIZABLE,
         VIOLATION,
         UNDECIDED
@@ -51,7 +51,7 @@ final class Linearizability {
         }
     }
 
-    static Verdict check(List<Operation> history, long skew) {
+    public static Verdict check(List<Operation> history, long skew) {
         if (history.size() > 62) {
             return Verdict.UNDECIDED;
         }

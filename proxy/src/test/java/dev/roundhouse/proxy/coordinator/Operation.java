@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One operation of a history: what a client asked, when, and what it was answered. */
-final class Operation {
+public final class Operation {
     static final long NEVER = Long.MAX_VALUE;
 
-    final Kind kind;
-    final List<String> arguments;
+    public final Kind kind;
+    public final List<String> arguments;
     final long start;
     long end = NEVER;
 
@@ -18,7 +18,7 @@ final class Operation {
     @Nullable
     Operation again;
 
-    enum Kind {
+    public enum Kind {
         SET,
         GET,
         INCR,
@@ -34,17 +34,24 @@ final class Operation {
         }
     }
 
-    Operation(Kind kind, List<String> arguments, long start) {
+    public Operation(Kind kind, List<String> arguments, long start) {
         this.kind = kind;
         this.arguments = arguments;
         this.start = start;
+    }
+
+    /** The same once more, of which nobody heard. */
+    public Operation repeated() {
+        Operation repeated = new Operation(kind, arguments, start);
+        repeated.again = this;
+        return repeated;
     }
 
     boolean isAnswered() {
         return end < NEVER;
     }
 
-    void answered(String text, long now) {
+    public void answered(String text, long now) {
         reply = text;
         end = now;
     }

@@ -15,8 +15,12 @@ import org.awaitility.Awaitility;
 record Cluster(JarProcess proxy, List<JarProcess> nodes) {
     private static final Duration RECOVERY_TIMEOUT = Duration.ofSeconds(60);
 
-    /** Three storage-node processes, N=3 R=2 W=2. */
-    static Cluster ofThreeNodes(Programs programs) {
+    /**
+     * Three storage-node processes, N=3 R=2 W=2.
+     *
+     * @param settings more of the configuration, as {@code path=value}
+     */
+    static Cluster ofThreeNodes(Programs programs, String... settings) {
         List<JarProcess> nodes = IntStream.rangeClosed(1, 3)
                 .mapToObj(i -> programs.node("n" + i))
                 .toList();
@@ -25,7 +29,7 @@ record Cluster(JarProcess proxy, List<JarProcess> nodes) {
             node.awaitPing();
             lines.add(remote(node));
         }
-        Cluster cluster = new Cluster(programs.proxy(configuration(lines, 3)), nodes);
+        Cluster cluster = new Cluster(programs.proxy(configuration(lines, 3), settings), nodes);
         cluster.awaitAllCount();
         return cluster;
     }

@@ -3,6 +3,8 @@ package dev.roundhouse.proxy.process;
 import dev.roundhouse.spi.testing.ExternalProgram;
 import dev.roundhouse.spi.testing.RunningProgram;
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,25 +21,27 @@ final class JarProcess implements AutoCloseable {
 
     private final String name;
     private final int port;
+    private final int httpPort;
     private final List<String> command;
     private final List<String> earlierOutput = new ArrayList<>();
     private RunningProgram program;
 
-    private JarProcess(String name, int port, List<String> command) {
+    private JarProcess(String name, int port, int httpPort, List<String> command) {
         this.name = name;
         this.port = port;
+        this.httpPort = httpPort;
         this.command = command;
         this.program = RunningProgram.start(Path.of("").toAbsolutePath(), command);
     }
 
     /** Starts it; {@link #awaitPing()} waits till it serves. */
-    static JarProcess start(String name, int port, List<String> arguments) {
+    static JarProcess start(String name, int port, int httpPort, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JAVA_OPTIONS);
         command.addAll(List.of("-jar", jar().toString()));
         command.addAll(arguments);
-        return new JarProcess(name, port, command);
+        return new JarProcess(name, port, httpPort, command);
     }
 
     private static Path jar() {
@@ -66,6 +70,16 @@ final class JarProcess implements AutoCloseable {
             return "PONG".equals(client.call("PING"));
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** What GET answers, with its status before it. */
+    String http(String path) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", httpPort)) {
+            socket.setSoTimeout((int) RespClient.REPLY_TIMEOUT.toMillis());
+            String request = "GET " + path + " HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

@@ -23,32 +23,38 @@ final class Programs implements AfterEachCallback {
     /** A storage-node process, not waited for. */
     JarProcess node(String name) {
         int port = FreePorts.next();
-        return add(JarProcess.start(name, port, List.of("node", "--port", "" + port)));
+        return add(JarProcess.start(name, port, 0, List.of("node", "--port", "" + port)));
     }
 
     /** The embedded default. */
     JarProcess server(String... options) {
         int port = FreePorts.next();
+        int httpPort = FreePorts.next();
         List<String> arguments =
-                new ArrayList<>(List.of("server", "--port", "" + port, "--http-port", "" + FreePorts.next()));
+                new ArrayList<>(List.of("server", "--port", "" + port, "--http-port", "" + httpPort));
         arguments.addAll(List.of(options));
-        return add(JarProcess.start("server", port, arguments)).awaitPing();
+        return add(JarProcess.start("server", port, httpPort, arguments)).awaitPing();
     }
 
     /**
      * A proxy, waited for.
      *
      * @param configuration YAML without the ports
+     * @param settings more of it, as {@code path=value}
      */
-    JarProcess proxy(String configuration) {
+    JarProcess proxy(String configuration, String... settings) {
         int port = FreePorts.next();
-        String all = "proxy: {port: " + port + "}\nhttp: {port: " + FreePorts.next() + "}\n" + configuration;
+        int httpPort = FreePorts.next();
+        String all = "proxy: {port: " + port + "}\nhttp: {port: " + httpPort + "}\n" + configuration;
         try {
             Path file = Files.createTempFile("roundhouse-", ".yaml");
             open.push(() -> Files.deleteIfExists(file));
             Files.writeString(file, all);
-            return add(JarProcess.start("proxy", port, List.of("proxy", "--config", file.toString())))
-                    .awaitPing();
+            List<String> arguments = new ArrayList<>(List.of("proxy", "--config", file.toString()));
+            for (String setting : settings) {
+                arguments.addAll(List.of("--set", setting));
+            }
+            return add(JarProcess.start("proxy", port, httpPort, arguments)).awaitPing();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,155 @@
+package dev.roundhouse.proxy.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roundhouse.proxy.coordinator.Linearizability;
+import dev.roundhouse.proxy.coordinator.Linearizability.Verdict;
+import dev.roundhouse.proxy.coordinator.Operation;
+import dev.roundhouse.proxy.coordinator.Operation.Kind;
+import dev.roundhouse.proxy.process.RespClient.ErrorReply;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients that meet on the same keys while nodes are killed: each key's history must be that of one copy. */
+class LinearizableHistoriesIT {
+    private static final int KEYS = Integer.getInteger("process.history.keys", 400);
+    /** One more than the checker takes would leave a history unchecked. */
+    private static final int OPERATIONS_PER_KEY = 40;
+
+    private static final int CLIENTS = 5;
+    private static final long NO_SKEW = 0;
+    private static final Kind[] KINDS = {Kind.SET, Kind.GET, Kind.GET, Kind.INCR, Kind.DEL, Kind.SETNX};
+
+    @RegisterExtension
+    final Programs programs = new Programs();
+
+    private final List<List<Operation>> histories = new ArrayList<>();
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger unique = new AtomicInteger();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"quorum", "linearizable"})
+    void when_aNodeIsKilledAndRestarted_then_eachHistoryIsThatOfOneCopy(String consistency) throws Exception {
+        Cluster cluster = Cluster.ofThreeNodes(programs, "stores[0].consistency=" + consistency);
+        long seed = Long.getLong("process.seed", System.nanoTime());
+        System.out.println("-Dprocess.seed=" + seed);
+        for (int i = 0; i < KEYS; i++) {
+            histories.add(new ArrayList<>());
+        }
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Thread> clients = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            SplittableRandom own = random.split();
+            clients.add(new Thread(() -> run(cluster.proxy().port(), own), "client " + i));
+        }
+        clients.forEach(Thread::start);
+        awaitOperations(0.3);
+        cluster.nodes().get(0).kill9();
+        awaitOperations(0.6);
+        cluster.nodes().get(0).restart();
+        for (Thread client : clients) {
+            client.join();
+        }
+        assertThat(failures).isEmpty();
+        assertHistories(consistency.equals("quorum"));
+    }
+
+    private void awaitOperations(double share) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> next.get() > share * KEYS * OPERATIONS_PER_KEY);
+    }
+
+    /** @param setsMayRepeat in the mode quorum a SET that raced may take effect twice, as if its client had retried */
+    private void assertHistories(boolean setsMayRepeat) {
+        Map<Verdict, Integer> verdicts = new EnumMap<>(Verdict.class);
+        for (int key = 0; key < KEYS; key++) {
+            List<Operation> history = histories.get(key);
+            Verdict verdict = Linearizability.check(setsMayRepeat ? withRepeatedSets(history) : history, NO_SKEW);
+            verdicts.merge(verdict, 1, Integer::sum);
+            assertThat(verdict).as("history of key %d: %s", key, history).isNotEqualTo(Verdict.VIOLATION);
+        }
+        System.out.println("histories: " + verdicts);
+        assertThat(verdicts.getOrDefault(Verdict.LINEARIZABLE, 0)).isGreaterThan(KEYS * 9 / 10);
+    }
+
+    private static List<Operation> withRepeatedSets(List<Operation> history) {
+        List<Operation> all = new ArrayList<>(history);
+        for (Operation operation : history) {
+            if (operation.kind == Kind.SET) {
+                all.add(operation.repeated());
+            }
+        }
+        return all;
+    }
+
+    /** The clients go through the keys together, so that they meet. */
+    private void run(int port, SplittableRandom random) {
+        try (RespClient client = new RespClient(port)) {
+            for (int i = next.getAndIncrement(); i < KEYS * OPERATIONS_PER_KEY; i = next.getAndIncrement()) {
+                int key = i / OPERATIONS_PER_KEY;
+                Operation operation = begin(key, KINDS[random.nextInt(KINDS.length)]);
+                Object reply = client.call(command(operation));
+                if (!(reply instanceof ErrorReply error)) {
+                    end(key, operation, text(reply));
+                } else if (!error.code().equals("INDOUBT")) {
+                    failures.add(operation + ": " + error.text());
+                }
+            }
+        } catch (IOException e) {
+            failures.add(e.toString());
+        }
+    }
+
+    private Operation begin(int key, Kind kind) {
+        String name = "key:" + key;
+        // Numbers, so that INCR may follow SET.
+        List<String> arguments = kind == Kind.SET || kind == Kind.SETNX
+                ? List.of(name, "" + 1_000 * unique.incrementAndGet())
+                : List.of(name);
+        Operation operation = new Operation(kind, arguments, System.nanoTime());
+        List<Operation> history = histories.get(key);
+        synchronized (history) {
+            history.add(operation);
+        }
+        return operation;
+    }
+
+    private void end(int key, Operation operation, String reply) {
+        synchronized (histories.get(key)) {
+            operation.answered(reply, System.nanoTime());
+        }
+    }
+
+    private static String[] command(Operation operation) {
+        List<String> command = new ArrayList<>(List.of(operation.kind.name()));
+        command.addAll(operation.arguments);
+        return command.toArray(String[]::new);
+    }
+
+    /** As the specification writes replies. */
+    private static String text(@Nullable Object reply) {
+        if (reply == null) {
+            return "$-1";
+        } else if (reply instanceof Long number) {
+            return ":" + number;
+        }
+        String text = (String) reply;
+        return text.equals("OK") ? "+OK" : "$" + text.length() + text;
+    }
+}
