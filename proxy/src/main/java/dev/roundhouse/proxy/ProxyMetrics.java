@@ -121,7 +121,9 @@ final class ProxyMetrics implements MetricSource {
             metrics.add(Metric.counter(
                     "roundhouse_node_executed_reads",
                     "Quorum reads that the node was asked to execute",
-                    byLoop.stream().mapToLong(samples -> samples.get(node).executedReads()).sum(),
+                    byLoop.stream()
+                            .mapToLong(samples -> samples.get(node).executedReads())
+                            .sum(),
                     "node",
                     id));
         }

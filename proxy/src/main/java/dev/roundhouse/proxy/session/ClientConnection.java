@@ -52,6 +52,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     private boolean isProcessing;
     private boolean isWritable = true;
     private boolean isReading = true;
+    /** As many commands wait for their answer as may: input may lie in the decoder. */
+    private boolean isFull;
+
     /** Nothing more is taken from the client; it is closed once all is answered and sent. */
     private boolean isEnding;
 
@@ -159,6 +162,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         if (isClosed) {
             return;
         }
+        isFull = replies.size() >= limits.maxInFlight();
         if (out.length() > 0 && flush != null) {
             flush.mark();
         }
@@ -362,7 +366,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         if (isProcessing) {
             return;
         }
-        if (held != null || isEnding || isInputOver || !isReading || replies.size() == limits.maxInFlight() - 1) {
+        // One answer may release many that waited behind it: the queue need not pass through each size.
+        boolean hasRoom = isFull && replies.size() < limits.maxInFlight();
+        if (held != null || isEnding || isInputOver || !isReading || hasRoom) {
             process();
         } else if (out.length() > 0 && flush != null) {
             flush.mark();

@@ -179,6 +179,9 @@ class HostileClientsIT {
     }
 
     private void assertNoBugLogged() {
-        assertThat(server.output()).doesNotContain("Exception").doesNotContain("bug:").doesNotContain("LEAK");
+        assertThat(server.output())
+                .doesNotContain("Exception")
+                .doesNotContain("bug:")
+                .doesNotContain("LEAK");
     }
 }

@@ -30,8 +30,7 @@ final class Programs implements AfterEachCallback {
     JarProcess server(String... options) {
         int port = FreePorts.next();
         int httpPort = FreePorts.next();
-        List<String> arguments =
-                new ArrayList<>(List.of("server", "--port", "" + port, "--http-port", "" + httpPort));
+        List<String> arguments = new ArrayList<>(List.of("server", "--port", "" + port, "--http-port", "" + httpPort));
         arguments.addAll(List.of(options));
         return add(JarProcess.start("server", port, httpPort, arguments)).awaitPing();
     }
