@@ -122,7 +122,7 @@ final class ProxyMetrics implements MetricSource {
                     "roundhouse_node_executed_reads",
                     "Quorum reads that the node was asked to execute",
                     byLoop.stream()
-                            .mapToLong(samples -> samples.get(node).executedReads())
+                            .mapToDouble(samples -> samples.get(node).executedReads())
                             .sum(),
                     "node",
                     id));

@@ -178,10 +178,14 @@ final class LoadClient implements Runnable {
     }
 
     private void disconnect() {
-        try (RespClient old = connection) {
-            connection = null;
-        } catch (IOException e) {
-            // It is gone either way.
+        RespClient old = connection;
+        connection = null;
+        if (old != null) {
+            try {
+                old.close();
+            } catch (IOException e) {
+                // It is gone either way.
+            }
         }
     }
 
