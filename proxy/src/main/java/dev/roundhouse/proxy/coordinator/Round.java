@@ -228,10 +228,10 @@ final class Round {
                 retry();
                 return;
             }
-            sendToAll(winner, parent, lineage, effect);
+            sendToAll(winner, parent, effect);
         }
 
-        private void sendToAll(Ballot winner, Ballot parent, Lineage lineage, List<Request> effect) {
+        private void sendToAll(Ballot winner, Ballot parent, List<Request> effect) {
             int atWinner = 0;
             int holder = -1;
             for (int i = 0; i < nodes.length; i++) {
@@ -318,6 +318,14 @@ final class Round {
             }
             if (!sending) {
                 decideAccepted(next);
+                forgetIfRefused();
+            }
+        }
+
+        /** The last answer may come when the next attempt is under way: refused by all, this one is in doubt no more. */
+        private void forgetIfRefused() {
+            if (pending == 0 && accepted == 0 && !unsure) {
+                mine.remove(ballot);
             }
         }
 
@@ -346,9 +354,7 @@ final class Round {
                 done(replies);
             } else if (accepted + pending < needed) {
                 phase = Phase.OVER;
-                if (accepted == 0 && !unsure && pending == 0) {
-                    mine.remove(ballot);
-                }
+                forgetIfRefused();
                 if (error != null && mine.isEmpty()) {
                     fail(Outcome.error(error));
                 } else {

@@ -87,7 +87,7 @@ class RebalanceTest {
             List<RingMember> next =
                     joins ? join(member("j" + i, random, zones)) : leave(random.nextInt(members.size()));
             // What has to move is counted without zones, which may make a slot go by way of a third member.
-            step(next, zones == 0 ? 1.2 : 1.6);
+            step(next, zones == 0 ? 1.2 : 2);
         }
     }
 

@@ -186,7 +186,7 @@ for i = 1, (mode == 'd' or loads) and 0 or count do
   if isTouched or commands == 0 and (mode == 'a' or mode == 'i') then
     if live[i] and not above(expires[i], now) then
       expired = '1'
-      if reads or mode == 'w' then
+      if reads then
         live[i] = false
       else
         die(i)
