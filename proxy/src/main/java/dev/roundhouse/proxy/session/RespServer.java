@@ -57,7 +57,8 @@ public final class RespServer {
      */
     public void limitClients(int maxClients, int idleTimeoutSeconds) {
         if (maxClients > 0) {
-            state.parameters().maxClients(Math.min(maxClients, state.parameters().clientLimit()));
+            state.parameters()
+                    .maxClients(Math.min(maxClients, state.parameters().clientLimit()));
         }
         state.parameters().timeoutSeconds(idleTimeoutSeconds);
     }
