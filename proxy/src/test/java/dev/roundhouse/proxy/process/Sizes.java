@@ -13,7 +13,7 @@ final class Sizes {
     static final Duration NODE_TIMEOUT = Duration.ofMillis(250);
 
     /** What a busy machine may add to the slowest reply: it runs all programs and the clients. */
-    static final Duration MARGIN = Duration.ofMillis(Long.getLong("process.margin.millis", 1_500));
+    static final Duration MARGIN = Duration.ofMillis(Long.getLong("process.margin.millis", 750));
 
     static final long MAX_REPLY_MILLIS = NODE_TIMEOUT.plus(MARGIN).toMillis();
 
