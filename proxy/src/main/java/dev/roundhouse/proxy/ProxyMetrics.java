@@ -33,7 +33,7 @@ final class ProxyMetrics implements MetricSource {
         metrics.add(Metric.gauge(
                 "roundhouse_topology_epoch",
                 "Epoch of the topology",
-                loops.get(0).topology().epoch()));
+                (double) loops.get(0).topology().epoch()));
         addCommands(metrics);
         List<Future<List<NodeSample>>> sampled = new ArrayList<>();
         for (ProxyLoop loop : loops) {
@@ -56,7 +56,7 @@ final class ProxyMetrics implements MetricSource {
                 continue;
             }
             String name = command.name();
-            metrics.add(Metric.counter("roundhouse_commands", "Commands executed", calls, "command", name));
+            metrics.add(Metric.counter("roundhouse_commands", "Commands executed", (double) calls, "command", name));
             metrics.add(Metric.counter(
                     "roundhouse_command_seconds",
                     "Time from a command's arrival to its reply",
@@ -66,7 +66,7 @@ final class ProxyMetrics implements MetricSource {
             metrics.add(Metric.counter(
                     "roundhouse_command_errors",
                     "Commands answered with an error",
-                    sum(statistics, each -> each.failed(command) + each.rejected(command)),
+                    (double) sum(statistics, each -> each.failed(command) + each.rejected(command)),
                     "command",
                     name));
         }
@@ -141,6 +141,6 @@ final class ProxyMetrics implements MetricSource {
 
     private void add(List<Metric> metrics, String name, String help, ToLongFunction<Counters> value) {
         long sum = loops.stream().map(ProxyLoop::counters).mapToLong(value).sum();
-        metrics.add(Metric.counter("roundhouse_coordinator_" + name, help, sum));
+        metrics.add(Metric.counter("roundhouse_coordinator_" + name, help, (double) sum));
     }
 }

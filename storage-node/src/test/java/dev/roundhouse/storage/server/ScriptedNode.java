@@ -47,7 +47,7 @@ final class ScriptedNode implements AutoCloseable {
 
     /** Never reads, never says a word. */
     static void silence(InputStream in, OutputStream out) throws InterruptedException {
-        new CountDownLatch(1).await(60, TimeUnit.SECONDS);
+        new CountDownLatch(1).await(10, TimeUnit.SECONDS);
     }
 
     int port() {
