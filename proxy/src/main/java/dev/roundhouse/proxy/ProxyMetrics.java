@@ -30,10 +30,8 @@ final class ProxyMetrics implements MetricSource {
     public Future<List<Metric>> sample() {
         List<Metric> metrics = new ArrayList<>();
         metrics.add(Metric.gauge("roundhouse_connected_clients", "Clients connected now", server.clients()));
-        metrics.add(Metric.gauge(
-                "roundhouse_topology_epoch",
-                "Epoch of the topology",
-                (double) loops.get(0).topology().epoch()));
+        metrics.add(Metric.gauge("roundhouse_topology_epoch", "Epoch of the topology", (double)
+                loops.get(0).topology().epoch()));
         addCommands(metrics);
         List<Future<List<NodeSample>>> sampled = new ArrayList<>();
         for (ProxyLoop loop : loops) {

@@ -194,7 +194,9 @@ class AdministrationTest {
         Process cli = new ProcessBuilder(program, "-p", "" + server.port())
                 .redirectErrorStream(true)
                 .start();
-        cli.getOutputStream().write("SET cli 1\nINCR cli\nGET cli\nCONSISTENCY one GET cli\nPROXY HELP\n".getBytes());
+        cli.getOutputStream()
+                .write("SET cli 1\nINCR cli\nGET cli\nCONSISTENCY one GET cli\nPROXY HELP\n"
+                        .getBytes(StandardCharsets.UTF_8));
         cli.getOutputStream().close();
         String output = new String(cli.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(output).startsWith("OK\n2\n2\n2\n").contains("NODES");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roundhouse.spi.resp.Reply;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -126,7 +127,7 @@ class SessionTest {
         ByteArrayOutputStream pipeline = new ByteArrayOutputStream();
         pipeline.writeBytes(RespSocket.encode("SET", "key", "value"));
         pipeline.writeBytes(RespSocket.encode("GET", "key"));
-        pipeline.writeBytes("GET key\r\n".getBytes());
+        pipeline.writeBytes("GET key\r\n".getBytes(StandardCharsets.UTF_8));
         for (byte each : pipeline.toByteArray()) {
             client.sendRaw(new byte[] {each});
         }
