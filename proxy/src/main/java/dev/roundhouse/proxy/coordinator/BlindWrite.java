@@ -8,14 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A write whose outcome does not depend on what was there: sent to all replicas, done at W; one round trip. Refused by
- * enough (somebody was ahead): again with a higher ballot. A retry after a part accepted is a second SET of the same value:
- * the one anomaly that {@code quorum} admits.
+ * enough (somebody was ahead): again with a higher ballot. Once a part may have accepted it goes on as a round, which takes
+ * effect once: so a SET that raced takes effect twice at the most, the one anomaly that {@code quorum} admits.
  */
 final class BlindWrite {
     private final Environment environment;
     private final Target target;
     private final Request command;
     private final Completion completion;
+    private final @Nullable Rounds rounds;
     private int attempts;
     private int sentTo;
     private int accepted;
@@ -26,11 +27,18 @@ final class BlindWrite {
     private Ballot ballot = Ballot.NONE;
     private @Nullable String error;
 
-    BlindWrite(Environment environment, Target target, Request command, Completion completion) {
+    /** @param rounds where it goes on once it may have taken effect in part; null: it is only tried again */
+    BlindWrite(
+            Environment environment,
+            Target target,
+            Request command,
+            @Nullable Rounds rounds,
+            Completion completion) {
         this.environment = environment;
         this.target = target;
         this.command = command;
         this.completion = completion;
+        this.rounds = rounds;
     }
 
     void attempt() {
@@ -104,10 +112,18 @@ final class BlindWrite {
             unsure |= accepted > 0 || pending > 0;
             if (error != null && !unsure) {
                 completion.complete(Outcome.error(error));
+            } else if (unsure && rounds != null) {
+                rounds.submit(target, command, false, this::completeRound);
             } else {
                 Backoff.retry(environment, attempts, this::attempt);
             }
         }
+    }
+
+    /** What the round says was surely not applied may be, by the attempt before. */
+    private void completeRound(byte[] reply) {
+        boolean isDoubtful = reply[0] == '-' && !Outcome.isError(reply, "INDOUBT");
+        completion.complete(isDoubtful ? Outcome.inDoubt("a part of the replicas may have accepted it") : reply);
     }
 
     @Override

@@ -37,7 +37,8 @@ public final class Coordinator {
     public void overwrite(Target target, Request command, Completion completion) {
         if (overwritesBlindly(target)) {
             environment.counters().blindWrites++;
-            new BlindWrite(environment, target, command, completion).attempt();
+            boolean isEventual = target.quorum().consistency() == Consistency.EVENTUAL;
+            new BlindWrite(environment, target, command, isEventual ? null : rounds, completion).attempt();
         } else {
             rounds.submit(target, command, false, completion);
         }

@@ -140,7 +140,7 @@ public final class TopologyKeeper implements NodeRecovery.Surroundings {
         if (!away.isEmpty()) {
             text += "; not in reach: " + away;
         }
-        if (!fresh.isEmpty() && (known != null || fresh.size() < metaNodes.length - away.size())) {
+        if (!fresh.isEmpty() && (known != null || Arrays.stream(metaNodes).anyMatch(meta::isAdmitted))) {
             text += "; " + names(fresh)
                     + " lost their memory: wait for the others, or accept the loss: PROXY RECOVER FORCE";
         }

@@ -108,7 +108,7 @@ final class SimulatedClient {
     private void set(SimulatedProxy proxy, Target target, Request request, Completion completion) {
         Variant variant = cluster.options.variant();
         if (variant == Variant.BLIND || variant == Variant.BLIND_GROUP) {
-            new BlindWrite(proxy, target, request, completion).attempt();
+            new BlindWrite(proxy, target, request, null, completion).attempt();
         } else {
             proxy.coordinator.overwrite(target, request, completion);
         }
