@@ -29,11 +29,7 @@ final class BlindWrite {
 
     /** @param rounds where it goes on once it may have taken effect in part; null: it is only tried again */
     BlindWrite(
-            Environment environment,
-            Target target,
-            Request command,
-            @Nullable Rounds rounds,
-            Completion completion) {
+            Environment environment, Target target, Request command, @Nullable Rounds rounds, Completion completion) {
         this.environment = environment;
         this.target = target;
         this.command = command;
