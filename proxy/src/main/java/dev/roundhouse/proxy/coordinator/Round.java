@@ -314,12 +314,22 @@ final class Round {
                 accepted++; // only this accept, delivered before, can have promised next
             } else {
                 onNo(answer);
-                unsure |= answer instanceof Answer.Failed failed && failed.sent();
+                unsure |= !isFinal(answer);
             }
             if (!sending) {
                 decideAccepted(next);
                 forgetIfRefused();
             }
+        }
+
+        /** Whether the accept cannot land any more, not even should the network repeat it. */
+        private boolean isFinal(Answer answer) {
+            if (answer instanceof Answer.Failed failed) {
+                return !failed.sent();
+            }
+            return answer instanceof Answer.Refused no
+                    ? no.seen().isAbove(ballot)
+                    : !(answer instanceof Answer.Recovering);
         }
 
         /** The last answer may come when the next attempt is under way: refused by all, this one is in doubt no more. */

@@ -115,9 +115,6 @@ final class SimulatedCluster {
 
     void send(SimulatedProxy from, int node, Message message, AnswerHandler handler) {
         network.add(new Delivery(from, node, message, handler, due(), false));
-        if (random.nextDouble() < repeat) {
-            network.add(new Delivery(from, node, message, handler, due() + random.nextInt(MAX_DELAY), true));
-        }
     }
 
     private long due() {
@@ -218,6 +215,15 @@ final class SimulatedCluster {
         if (random.nextDouble() < loss) {
             answer(delivery, new Answer.Failed(true, "lost"));
             return;
+        }
+        if (random.nextDouble() < repeat) { // a copy follows the message it repeats
+            network.add(new Delivery(
+                    delivery.from,
+                    delivery.node,
+                    delivery.message,
+                    delivery.handler,
+                    due() + random.nextInt(MAX_DELAY),
+                    true));
         }
         Message message = Mutation.of(this, delivery.from, delivery.node, delivery.message);
         Answer answer = replica.handle(message);
