@@ -53,6 +53,7 @@ final class BlindWrite {
             return;
         }
         ballot = environment.ballots().next();
+        environment.overwrites().mark(target, ballot);
         long epoch = environment.epoch(target.partition());
         Message message =
                 new Message.Write(target.header(epoch, environment.now()), target.register(), ballot, command);

@@ -43,6 +43,9 @@ public interface Environment {
 
     Counters counters();
 
+    /** Shared by the loops of this process. */
+    OverwriteMarks overwrites();
+
     /** A replica knows a newer epoch than our topology: fetch the record, soon. */
     void stale(long epoch);
 }

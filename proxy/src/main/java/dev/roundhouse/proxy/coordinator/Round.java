@@ -84,7 +84,9 @@ final class Round {
         }
         long epoch = environment.epoch(target.partition());
         Permits.Permit permit = mine.isEmpty() ? permits.take(target.key(), epoch) : null;
-        if (permit != null && permit.next().isAbove(highestSeen)) {
+        if (permit != null
+                && permit.next().isAbove(highestSeen)
+                && !environment.overwrites().isAfter(target, permit.next())) {
             environment.counters().skippedPrepares++;
             Attempt attempt = new Attempt(nodes, epoch, permit.next());
             attempt.accept(permit.previous(), permit.previous(), commands);

@@ -2,6 +2,7 @@ package dev.roundhouse.proxy.membership;
 
 import dev.roundhouse.proxy.coordinator.Counters;
 import dev.roundhouse.proxy.coordinator.Environment;
+import dev.roundhouse.proxy.coordinator.OverwriteMarks;
 import dev.roundhouse.spi.ring.Topology;
 import dev.roundhouse.spi.storage.StorageNode;
 import dev.roundhouse.spi.version.Ballot;
@@ -103,6 +104,11 @@ final class MetaEnvironment implements Environment {
     @Override
     public Counters counters() {
         return loop.counters();
+    }
+
+    @Override
+    public OverwriteMarks overwrites() {
+        return loop.overwrites();
     }
 
     @Override

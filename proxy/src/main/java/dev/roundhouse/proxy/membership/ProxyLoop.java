@@ -5,6 +5,7 @@ import dev.roundhouse.proxy.coordinator.Coordinator;
 import dev.roundhouse.proxy.coordinator.Counters;
 import dev.roundhouse.proxy.coordinator.Environment;
 import dev.roundhouse.proxy.coordinator.KeyspaceReader;
+import dev.roundhouse.proxy.coordinator.OverwriteMarks;
 import dev.roundhouse.proxy.coordinator.RegisterQueues;
 import dev.roundhouse.proxy.coordinator.Rounds;
 import dev.roundhouse.proxy.coordinator.Target;
@@ -42,6 +43,7 @@ public final class ProxyLoop implements Environment, Rounds {
     private final KeyspaceReader keyspace;
     private final Runnable onStale;
     private final Counters counters = new Counters();
+    private OverwriteMarks overwrites = new OverwriteMarks();
     private List<ProxyLoop> loops = List.of();
     private Topology topology;
     private int[][] replicas = {};
@@ -79,6 +81,7 @@ public final class ProxyLoop implements Environment, Rounds {
     /** Opens the links; on this loop. */
     public void connect(Vertx vertx, List<StorageEndpoint> endpoints, List<ProxyLoop> all, LinkListener listener) {
         loops = all;
+        overwrites = all.get(0).overwrites; // the first loop's serve all; set before any of them is used
         counts = new boolean[endpoints.size()];
         for (StorageEndpoint endpoint : endpoints) {
             links.add(endpoint.link(vertx, context, new LinkListener() {
@@ -242,6 +245,11 @@ public final class ProxyLoop implements Environment, Rounds {
     @Override
     public Counters counters() {
         return counters;
+    }
+
+    @Override
+    public OverwriteMarks overwrites() {
+        return overwrites;
     }
 
     @Override

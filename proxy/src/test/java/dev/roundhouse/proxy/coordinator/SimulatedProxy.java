@@ -27,6 +27,7 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
     private final List<Link> links = new ArrayList<>();
     private final BallotClock ballots;
     private final Counters counters = new Counters();
+    private final OverwriteMarks overwrites = new OverwriteMarks();
     private final double offset;
     private final double drift;
     private final boolean steps;
@@ -129,6 +130,11 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
     @Override
     public Counters counters() {
         return counters;
+    }
+
+    @Override
+    public OverwriteMarks overwrites() {
+        return overwrites;
     }
 
     @Override
