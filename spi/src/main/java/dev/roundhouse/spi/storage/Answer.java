@@ -25,7 +25,8 @@ public sealed interface Answer {
     /**
      * @param accepted V
      * @param reply the encoded RESP reply; null for {@link Message.Version}
-     * @param expired whether the reply depends on a key having expired at the message's {@code now}
+     * @param expired whether the reply must wait for a round that runs the command again: it depends on a key having expired
+     *     at the message's {@code now}, or the command leaves a note where it may change keys
      */
     record Value(Ballot accepted, byte @Nullable [] reply, boolean expired) implements Answer {}
 

@@ -44,10 +44,13 @@ final class Strings {
         }
     }
 
-    /** The writer keeps large ranges by reference, so one that the store may change or move is copied first. */
+    /**
+     * The writer keeps large ranges by reference, so one that the store may change or move is copied first. A small part of
+     * the value is copied too: sharing it would have the next change copy the whole.
+     */
     static void replyRange(Entry entry, int from, int length, RespWriter reply) {
         int offset = entry.offset() + from;
-        if (length >= RespWriter.LARGE_BYTES && !entry.isShareable()) {
+        if (length >= RespWriter.LARGE_BYTES && (length < entry.length() / 2 || !entry.share())) {
             reply.bulk(Arrays.copyOfRange(entry.array(), offset, offset + length));
         } else {
             reply.bulk(entry.array(), offset, length);

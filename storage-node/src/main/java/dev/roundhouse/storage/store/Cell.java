@@ -164,14 +164,14 @@ final class Cell {
     }
 
     static int valueLength(Object entry) {
-        return valueArray(entry).length - valueOffset(entry);
+        return entry instanceof byte[] bytes ? bytes.length - valueOffset(bytes) : ((LargeEntry) entry).length;
     }
 
     /** Approximate heap bytes, the table's slot not counted. */
     static int heapBytes(Object entry) {
         return entry instanceof byte[] bytes
                 ? arrayBytes(bytes.length)
-                : 24 + arrayBytes(((LargeEntry) entry).header.length) + arrayBytes(((LargeEntry) entry).value.length);
+                : 32 + arrayBytes(((LargeEntry) entry).header.length) + arrayBytes(((LargeEntry) entry).value.length);
     }
 
     private static int arrayBytes(int length) {

@@ -14,6 +14,7 @@ final class CellDraft {
     private int valueOffset;
     private int valueLength;
     private boolean own;
+    private boolean shared;
     private boolean live;
     boolean lineage;
     int access;
@@ -52,17 +53,32 @@ final class CellDraft {
         return this;
     }
 
+    /** An entry's value; a large one's array is kept, so that one of the two entries must go or not change it. */
     CellDraft valueOf(Object entry) {
-        return value(
-                Cell.valueArray(entry), Cell.valueOffset(entry), Cell.valueLength(entry), entry instanceof LargeEntry);
+        if (entry instanceof LargeEntry large) {
+            return value(large.value, 0, large.length, true, large.shared);
+        }
+        return value((byte[]) entry, Cell.valueOffset(entry), Cell.valueLength(entry), false, false);
     }
 
+    /** @param keep whether nobody changes the array and it is exactly the value, so that it need not be copied */
     CellDraft value(byte[] array, int offset, int length, boolean keep) {
+        boolean whole = keep && offset == 0 && length == array.length;
+        return value(array, offset, length, whole, whole);
+    }
+
+    /** A value in an array that is the store's alone, with zeros behind it. */
+    CellDraft valueWithRoom(byte[] array, int length) {
+        return value(array, 0, length, true, false);
+    }
+
+    private CellDraft value(byte[] array, int offset, int length, boolean keep, boolean others) {
         live = true;
         valueArray = array;
         valueOffset = offset;
         valueLength = length;
         own = keep;
+        shared = others;
         return this;
     }
 
@@ -72,6 +88,7 @@ final class CellDraft {
         valueOffset = 0;
         valueLength = 0;
         own = false;
+        shared = false;
         expireAt = Entry.NO_EXPIRY;
         return this;
     }
@@ -102,7 +119,7 @@ final class CellDraft {
         }
         Cell.writeKeyLength(header, keyLength);
         System.arraycopy(keyArray, keyOffset, header, keyAt, keyLength);
-        Object entry = large ? new LargeEntry(header, ownValue()) : header;
+        Object entry = large ? new LargeEntry(header, ownValue(), valueLength, shared) : header;
         if (!large) {
             System.arraycopy(valueArray, valueOffset, header, keyAt + keyLength, valueLength);
         }
@@ -111,7 +128,7 @@ final class CellDraft {
     }
 
     private byte[] ownValue() {
-        if (own && valueOffset == 0 && valueLength == valueArray.length) {
+        if (own) {
             return valueArray;
         }
         byte[] copy = new byte[valueLength];

@@ -20,8 +20,11 @@ public interface Entry {
     /** Bytes of a string's value. */
     int length();
 
-    /** Whether the value has an array of its own that is never changed, so that a reply may refer to it after the call. */
-    boolean isShareable();
+    /**
+     * Asks for the array as it is, so that a reply may refer to it after the call. True if nobody changes it from now on, at
+     * the cost of a copy when the key is next written into; false if it may be changed, so that the caller must copy.
+     */
+    boolean share();
 
     /** Seconds since the last access. */
     long idleSeconds();

@@ -99,8 +99,12 @@ final class KeyView implements Entry {
     }
 
     @Override
-    public boolean isShareable() {
-        return entry instanceof LargeEntry;
+    public boolean share() {
+        if (entry instanceof LargeEntry large) {
+            large.shared = true;
+            return true;
+        }
+        return false;
     }
 
     @Override

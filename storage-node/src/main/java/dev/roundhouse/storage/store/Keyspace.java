@@ -30,7 +30,7 @@ public interface Keyspace {
     /**
      * Writes into a string from a position on, zeros between its end and there; an absent key is an empty string. Keeps the
      * expiry. A store that leaves room behind a value makes this cost what is written, not what is there; what replies
-     * refer to ({@link Entry#isShareable}) must stay as it is.
+     * refer to ({@link Entry#share}) must stay as it is.
      *
      * @param position from 0 on; position + length is an int
      */
@@ -54,6 +54,14 @@ public interface Keyspace {
 
     /** Copies {@code from}'s value and expiry to {@code to}, replacing it. */
     void copy(Entry from, Entry to);
+
+    /**
+     * Whether the command may change keys. False in a read of one replica of several; the reply is then held back, and the
+     * command runs again where it may. For commands that read, and at times leave a note of what they found.
+     */
+    default boolean mayChange() {
+        return true;
+    }
 
     /** All partitions, for commands that name no keys; null in a store of several replicas. */
     default @Nullable WholeStore wholeStore() {

@@ -1,15 +1,42 @@
 package dev.roundhouse.storage.store;
 
+import java.util.Arrays;
+
 /**
- * An entry whose value has an array of its own, which is never changed: the header is laid out as {@link Cell} says, without
- * the value.
+ * An entry whose value has an array of its own, with room behind it perhaps: the header is laid out as {@link Cell} says,
+ * without the value. The array is changed in place as long as nothing else refers to it.
  */
 final class LargeEntry {
     final byte[] header;
     final byte[] value;
+    int length;
+    /** Whether something else may refer to the array, which must then stay as it is. */
+    boolean shared;
 
-    LargeEntry(byte[] header, byte[] value) {
+    LargeEntry(byte[] header, byte[] value, int length, boolean shared) {
         this.header = header;
         this.value = value;
+        this.length = length;
+        this.shared = shared;
+    }
+
+    /** The value as an array of exactly its length, which is never changed from now on. */
+    byte[] shareValue() {
+        if (length < value.length) {
+            return Arrays.copyOf(value, length);
+        }
+        shared = true;
+        return value;
+    }
+
+    /** Whether bytes up to {@code end} can be written where they are. */
+    boolean isWritable(int end) {
+        return !shared && end <= value.length;
+    }
+
+    /** Writes where {@link #isWritable}; the room behind the value is zeros. */
+    void write(int position, byte[] bytes, int offset, int count) {
+        System.arraycopy(bytes, offset, value, position, count);
+        length = Math.max(length, position + count);
     }
 }

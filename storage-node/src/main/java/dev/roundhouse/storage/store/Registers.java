@@ -286,7 +286,7 @@ final class Registers {
             return KeyState.tombstone(Cell.key(header), content);
         }
         byte[] payload = entry instanceof LargeEntry large
-                ? large.value
+                ? large.shareValue()
                 : Arrays.copyOfRange((byte[]) entry, Cell.valueOffset(entry), header.length);
         return new KeyState(Cell.key(header), content, Cell.expireAt(header), KeyState.STRING, payload);
     }

@@ -159,7 +159,7 @@ final class Replica {
         Held held = registers.hold(partition, message.register());
         keyspace.read(partition, message.register(), message.header().now());
         byte[] reply = run(message.command(), message.header());
-        return new Answer.Value(held.accepted(), reply, keyspace.sawExpired());
+        return new Answer.Value(held.accepted(), reply, keyspace.heldBack());
     }
 
     /** Takes in one register of another replica: the higher P, the higher V with its state. */

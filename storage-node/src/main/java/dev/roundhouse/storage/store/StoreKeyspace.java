@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class StoreKeyspace implements Keyspace {
     private static final int VIEWS = 8;
     private static final long NO_EXPIRY = Entry.NO_EXPIRY;
+    private static final long MAX_BYTES_WITH_ROOM = 512L * 1024 * 1024;
 
     private final MemoryStore store;
     private final Proposers proposers;
@@ -25,7 +26,7 @@ final class StoreKeyspace implements Keyspace {
     private @Nullable Register register;
     private Ballot ballot = Ballot.NONE;
     private boolean readOnly;
-    private boolean sawExpired;
+    private boolean heldBack;
 
     StoreKeyspace(MemoryStore store, long seed) {
         this.store = store;
@@ -60,12 +61,12 @@ final class StoreKeyspace implements Keyspace {
         ballot = content;
         now = nowMillis;
         nowSeconds = (int) (nowMillis / 1000) & Cell.ACCESS_MASK;
-        sawExpired = false;
+        heldBack = false;
     }
 
-    /** Whether a key was taken for absent because it has expired. */
-    boolean sawExpired() {
-        return sawExpired;
+    /** Whether the reply waits for a round: a key was taken for absent because it has expired, or the command would change. */
+    boolean heldBack() {
+        return heldBack;
     }
 
     int nowSeconds() {
@@ -116,7 +117,7 @@ final class StoreKeyspace implements Keyspace {
         if (!isExpired(Cell.header(entry))) {
             return entry;
         }
-        sawExpired = true;
+        heldBack = true;
         if (!view.partition.replicated) {
             view.partition.remove(slot);
         }
@@ -160,6 +161,51 @@ final class StoreKeyspace implements Keyspace {
         Cell.setAccess(cell, nowSeconds);
         view.entry = cell;
         return true;
+    }
+
+    @Override
+    public void write(Entry key, int position, byte[] value, int offset, int length) {
+        KeyView view = writable(key);
+        Object old = view.entry;
+        if (old != null && writeInPlace(view, old, position, value, offset, length)) {
+            Cell.setAccess(Cell.header(old), nowSeconds);
+            return;
+        }
+        int oldLength = old == null ? 0 : Cell.valueLength(old);
+        int newLength = Math.max(oldLength, position + length);
+        byte[] changed = new byte[old == null || newLength == oldLength ? newLength : withRoom(newLength)];
+        if (old != null) {
+            System.arraycopy(Cell.valueArray(old), Cell.valueOffset(old), changed, 0, oldLength);
+        }
+        System.arraycopy(value, offset, changed, position, length);
+        long expireAt = old == null ? NO_EXPIRY : Cell.expireAt(Cell.header(old));
+        int slot = view.slot();
+        start(view, slot < 0 ? null : view.partition.table.at(slot)).valueWithRoom(changed, newLength);
+        draft.expireAt = expireAt;
+        place(view, slot);
+    }
+
+    private boolean writeInPlace(KeyView view, Object old, int position, byte[] value, int offset, int length) {
+        if (old instanceof LargeEntry large) {
+            if (!large.isWritable(position + length) || view.partition.replicated && !stamp(large.header)) {
+                return false;
+            }
+            large.write(position, value, offset, length);
+            return true;
+        }
+        byte[] cell = (byte[]) old;
+        if (position + length > Cell.valueLength(cell) || view.partition.replicated && !stamp(cell)) {
+            return false;
+        }
+        System.arraycopy(value, offset, cell, Cell.valueOffset(cell) + position, length);
+        return true;
+    }
+
+    /** A value that grew once is likely to grow again: a fourth more, so that growing costs what is written, by and large. */
+    private static int withRoom(int length) {
+        return length < Cell.LARGE_VALUE_BYTES
+                ? length
+                : (int) Math.max(length, Math.min((long) length + length / 4, MAX_BYTES_WITH_ROOM));
     }
 
     /** Writes the ballot into a header that has room for it. */
@@ -250,6 +296,7 @@ final class StoreKeyspace implements Keyspace {
         if (source == null) {
             throw new IllegalStateException("the source is absent");
         }
+        from.share();
         int slot = target.slot();
         start(target, slot < 0 ? null : target.partition.table.at(slot)).valueOf(source);
         draft.expireAt = Cell.expireAt(Cell.header(source));
@@ -271,6 +318,12 @@ final class StoreKeyspace implements Keyspace {
             start(view, entry).withoutValue();
             place(view, slot);
         }
+    }
+
+    @Override
+    public boolean mayChange() {
+        heldBack |= readOnly;
+        return !readOnly;
     }
 
     @Override

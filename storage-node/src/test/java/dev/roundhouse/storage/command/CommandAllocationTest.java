@@ -124,7 +124,7 @@ class CommandAllocationTest {
         }
 
         @Override
-        public boolean isShareable() {
+        public boolean share() {
             return false;
         }
 

@@ -210,7 +210,7 @@ final class FakeKeyspace implements Keyspace, WholeStore {
         }
 
         @Override
-        public boolean isShareable() {
+        public boolean share() {
             return value().bytes.length >= LARGE_BYTES;
         }
 

@@ -154,7 +154,7 @@ final class DirectStoreTest {
         keyspace.direct(now);
         Entry entry = keyspace.find(new byte[] {'k'}, 0, 1);
         assertThat(entry.array()).isSameAs(large);
-        assertThat(entry.isShareable()).isTrue();
+        assertThat(entry.share()).isTrue();
     }
 
     @Test
