@@ -27,7 +27,7 @@ final class ObjectCommands {
 
     private static String encoding(Entry entry) {
         if (Strings.isOther(entry)) {
-            throw new IllegalStateException("encoding of type " + entry.type());
+            return entry.value().encoding();
         }
         if (isInteger(entry)) {
             return "int";

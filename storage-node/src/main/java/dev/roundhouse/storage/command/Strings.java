@@ -2,13 +2,14 @@ package dev.roundhouse.storage.command;
 
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.storage.command.typed.Keys;
 import dev.roundhouse.storage.store.Entry;
 import dev.roundhouse.storage.store.Keyspace;
 import java.util.Arrays;
 
 /** What all commands on strings share: finding the key, replying with a value, storing an argument. */
 final class Strings {
-    static final String WRONG_TYPE = "WRONGTYPE Operation against a key holding the wrong kind of value";
+    static final String WRONG_TYPE = Keys.WRONG_TYPE;
     static final long MAX_BYTES = 512L * 1024 * 1024;
 
     private static final byte[] EMPTY = {};
@@ -16,16 +17,16 @@ final class Strings {
     private Strings() {}
 
     static Entry find(Keyspace keyspace, Request request, int i) {
-        return keyspace.find(request.array(i), request.offset(i), request.length(i));
+        return Keys.find(keyspace, request, i);
     }
 
     static Entry peek(Keyspace keyspace, Request request, int i) {
-        return keyspace.peek(request.array(i), request.offset(i), request.length(i));
+        return Keys.peek(keyspace, request, i);
     }
 
     /** Whether the key holds something that is not a string. */
     static boolean isOther(Entry entry) {
-        return entry.isPresent() && entry.type() != TypeNames.STRING;
+        return Keys.isOther(entry, TypeNames.STRING);
     }
 
     static int length(Entry entry) {

@@ -1,13 +1,15 @@
 package dev.roundhouse.storage.store;
 
 import dev.roundhouse.spi.ring.KeyHash;
+import dev.roundhouse.spi.storage.KeyState;
 import dev.roundhouse.spi.version.Ballot;
 import java.util.Arrays;
 
 /**
  * How one key lies in memory. A small entry is one byte[]: flags (1), last access (3, seconds, wraps), ballot clock (8) and
  * proposer (2, a number of {@link Proposers}, or 6) where the store keeps ballots, promise (14) only while above the
- * ballot, expiry (8) only if any, length of the key (1 or 4), key, value. A {@link LargeEntry} keeps its value apart.
+ * ballot, expiry (8) only if any, length of the key (1 or 4), key, value. A {@link LargeEntry} keeps its value apart, and
+ * so does a {@link ValueEntry}, whose value is not a string.
  *
  * <p>An object per field would double the heap of the usual small key: with this a 16-byte key and its 64 bytes take 112.
  */
@@ -40,7 +42,10 @@ final class Cell {
     private Cell() {}
 
     static byte[] header(Object entry) {
-        return entry instanceof byte[] bytes ? bytes : ((LargeEntry) entry).header;
+        if (entry instanceof byte[] bytes) {
+            return bytes;
+        }
+        return entry instanceof LargeEntry large ? large.header : ((ValueEntry) entry).header;
     }
 
     static int flags(byte[] header) {
@@ -168,14 +173,24 @@ final class Cell {
     }
 
     /** Approximate heap bytes, the table's slot not counted. */
-    static int heapBytes(Object entry) {
-        return entry instanceof byte[] bytes
-                ? arrayBytes(bytes.length)
-                : 32 + arrayBytes(((LargeEntry) entry).header.length) + arrayBytes(((LargeEntry) entry).value.length);
+    static long heapBytes(Object entry) {
+        if (entry instanceof byte[] bytes) {
+            return arrayBytes(bytes.length);
+        }
+        if (entry instanceof LargeEntry large) {
+            return 32 + arrayBytes(large.header.length) + arrayBytes(large.value.length);
+        }
+        ValueEntry typed = (ValueEntry) entry;
+        return 32 + arrayBytes(typed.header.length) + typed.countedBytes;
     }
 
-    private static int arrayBytes(int length) {
-        return (int) Math.min(Integer.MAX_VALUE / 2, (16L + length + 7) & ~7L);
+    /** What {@link dev.roundhouse.spi.storage.KeyState} calls the type of a live entry. */
+    static byte type(Object entry) {
+        return entry instanceof ValueEntry typed ? typed.value.type() : KeyState.STRING;
+    }
+
+    private static long arrayBytes(int length) {
+        return 16L + length + 7 & ~7L;
     }
 
     static void writeKeyLength(byte[] header, int length) {

@@ -1,6 +1,8 @@
 package dev.roundhouse.storage.store;
 
 import dev.roundhouse.spi.version.Ballot;
+import dev.roundhouse.storage.value.Value;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of an entry about to be built; reused, so that a write allocates the entry alone. Not thread-safe. */
 final class CellDraft {
@@ -16,6 +18,7 @@ final class CellDraft {
     private boolean own;
     private boolean shared;
     private boolean live;
+    private @Nullable Value typed;
     boolean lineage;
     int access;
     Ballot ballot = Ballot.NONE;
@@ -53,12 +56,26 @@ final class CellDraft {
         return this;
     }
 
-    /** An entry's value; a large one's array is kept, so that one of the two entries must go or not change it. */
+    /**
+     * An entry's value, not a copy: a large string's array or a typed value is kept, so that one of the two entries must go
+     * or not change it.
+     */
     CellDraft valueOf(Object entry) {
+        if (entry instanceof ValueEntry other) {
+            return value(other.value);
+        }
         if (entry instanceof LargeEntry large) {
             return value(large.value, 0, large.length, true, large.shared);
         }
         return value((byte[]) entry, Cell.valueOffset(entry), Cell.valueLength(entry), false, false);
+    }
+
+    /** A value that is not a string; not copied. */
+    CellDraft value(Value value) {
+        withoutString();
+        live = true;
+        typed = value;
+        return this;
     }
 
     /** @param keep whether nobody changes the array and it is exactly the value, so that it need not be copied */
@@ -74,6 +91,7 @@ final class CellDraft {
 
     private CellDraft value(byte[] array, int offset, int length, boolean keep, boolean others) {
         live = true;
+        typed = null;
         valueArray = array;
         valueOffset = offset;
         valueLength = length;
@@ -84,13 +102,18 @@ final class CellDraft {
 
     CellDraft withoutValue() {
         live = false;
+        typed = null;
+        withoutString();
+        expireAt = Entry.NO_EXPIRY;
+        return this;
+    }
+
+    private void withoutString() {
         valueArray = NO_BYTES;
         valueOffset = 0;
         valueLength = 0;
         own = false;
         shared = false;
-        expireAt = Entry.NO_EXPIRY;
-        return this;
     }
 
     Object build() {
@@ -119,6 +142,11 @@ final class CellDraft {
         }
         Cell.writeKeyLength(header, keyLength);
         System.arraycopy(keyArray, keyOffset, header, keyAt, keyLength);
+        Value value = typed;
+        if (value != null) {
+            forget();
+            return new ValueEntry(header, value);
+        }
         Object entry = large ? new LargeEntry(header, ownValue(), valueLength, shared) : header;
         if (!large) {
             System.arraycopy(valueArray, valueOffset, header, keyAt + keyLength, valueLength);
@@ -139,5 +167,6 @@ final class CellDraft {
     private void forget() {
         keyArray = NO_BYTES;
         valueArray = NO_BYTES;
+        typed = null;
     }
 }

@@ -1,12 +1,14 @@
 package dev.roundhouse.storage.store;
 
+import dev.roundhouse.storage.value.Value;
+
 /** A view of one key: see {@link Keyspace#find}. */
 public interface Entry {
     long NO_EXPIRY = -1;
 
     boolean isPresent();
 
-    /** {@code 's'} for a string; later other types. Only when present. */
+    /** {@link dev.roundhouse.spi.storage.KeyState#STRING} and its like. Only when present. */
     byte type();
 
     /** Milliseconds since the epoch, or {@link #NO_EXPIRY}. Only when present. */
@@ -19,6 +21,12 @@ public interface Entry {
 
     /** Bytes of a string's value. */
     int length();
+
+    /**
+     * The value of a key that is no string. Whoever changes it calls {@link Keyspace#changed} afterwards; a command that
+     * only reads changes nothing in it.
+     */
+    Value value();
 
     /**
      * Asks for the array as it is, so that a reply may refer to it after the call. True if nobody changes it from now on, at

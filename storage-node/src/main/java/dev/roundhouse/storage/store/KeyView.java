@@ -1,5 +1,6 @@
 package dev.roundhouse.storage.store;
 
+import dev.roundhouse.storage.value.Value;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -74,8 +75,7 @@ final class KeyView implements Entry {
 
     @Override
     public byte type() {
-        present();
-        return 's';
+        return Cell.type(present());
     }
 
     @Override
@@ -96,6 +96,11 @@ final class KeyView implements Entry {
     @Override
     public int length() {
         return Cell.valueLength(present());
+    }
+
+    @Override
+    public Value value() {
+        return ((ValueEntry) present()).value;
     }
 
     @Override

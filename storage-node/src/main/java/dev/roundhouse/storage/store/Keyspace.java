@@ -1,5 +1,7 @@
 package dev.roundhouse.storage.store;
 
+import dev.roundhouse.storage.value.Value;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,31 @@ public interface Keyspace {
         System.arraycopy(value, offset, changed, position, length);
         putString(key, changed, 0, changed.length, true, key.isPresent() ? key.expireAt() : Entry.NO_EXPIRY);
     }
+
+    /**
+     * Sets a key to a value that is not a string, replacing whatever it was. The value is the key's from now on; it is not
+     * empty (a stream may be).
+     *
+     * @param expireAt milliseconds since the epoch, or {@link Entry#NO_EXPIRY}
+     */
+    void put(Entry key, Value value, long expireAt);
+
+    /** To be called after a key's {@link Entry#value} was changed in place; removes the key if nothing is left in it. */
+    void changed(Entry key);
+
+    /**
+     * Randomness for commands: in a change that several replicas execute, the same on all of them. Numbers drawn depend on
+     * those drawn before by the same command.
+     */
+    RandomGenerator random();
+
+    /**
+     * Says what happened to a key, as Redis' keyspace notifications do (notifyKeyspaceEvent), in the order it happened.
+     *
+     * @param type letter of the class of events: {@code g} generic, {@code $} string, {@code l} list, {@code s} set,
+     *     {@code h} hash, {@code z} sorted set, {@code t} stream, {@code x} expired, {@code n} new
+     */
+    default void event(char type, String event, Entry key) {}
 
     /** Changes when a present key expires; {@link Entry#NO_EXPIRY}: never. A time not after {@link #now} removes it. */
     void expireAt(Entry key, long at);

@@ -104,7 +104,14 @@ final class Partition extends PartitionLock {
         } else if (Cell.isPromiseOnly(header)) {
             promises += sign;
         }
-        use(sign * (long) Cell.heapBytes(entry));
+        use(sign * Cell.heapBytes(entry));
+    }
+
+    /** To be called after an entry's value was changed in place. */
+    void recount(ValueEntry entry) {
+        long bytes = entry.value.heapBytes();
+        use(bytes - entry.countedBytes);
+        entry.countedBytes = bytes;
     }
 
     private void countTable() {

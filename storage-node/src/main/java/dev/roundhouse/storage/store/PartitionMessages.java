@@ -191,7 +191,7 @@ final class PartitionMessages {
             }
             long expireAt = Cell.expireAt(cell);
             boolean live = Cell.isLive(cell) && (expireAt == Entry.NO_EXPIRY || expireAt > header.now());
-            byte type = Cell.isLive(cell) ? (byte) 's' : 0;
+            byte type = Cell.isLive(cell) ? Cell.type(entry) : 0;
             keys.add(new Answer.ScannedKey(Cell.key(cell), position, Cell.ballot(cell, store.proposers()), live, type));
             return true;
         }

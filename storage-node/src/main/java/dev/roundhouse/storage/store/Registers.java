@@ -7,6 +7,7 @@ import dev.roundhouse.spi.storage.RegisterState;
 import dev.roundhouse.spi.storage.VersionDigest;
 import dev.roundhouse.spi.version.Ballot;
 import dev.roundhouse.spi.version.Lineage;
+import dev.roundhouse.storage.value.Values;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -285,6 +286,10 @@ final class Registers {
         if (!Cell.isLive(header)) {
             return KeyState.tombstone(Cell.key(header), content);
         }
+        if (entry instanceof ValueEntry typed) {
+            return new KeyState(
+                    Cell.key(header), content, Cell.expireAt(header), typed.value.type(), Values.write(typed.value));
+        }
         byte[] payload = entry instanceof LargeEntry large
                 ? large.shareValue()
                 : Arrays.copyOfRange((byte[]) entry, Cell.valueOffset(entry), header.length);
@@ -332,7 +337,11 @@ final class Registers {
         changed.ballot = state.content();
         changed.access = access;
         if (!state.isTombstone()) {
-            changed.value(state.payload(), 0, state.payload().length, true);
+            if (state.type() == KeyState.STRING) {
+                changed.value(state.payload(), 0, state.payload().length, true);
+            } else {
+                changed.value(Values.read(state.payload()));
+            }
             changed.expireAt = state.expireAt();
         }
         place(partition, slot, key, changed.build());

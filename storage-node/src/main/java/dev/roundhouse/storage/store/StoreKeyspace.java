@@ -3,6 +3,8 @@ package dev.roundhouse.storage.store;
 import dev.roundhouse.spi.ring.KeyHash;
 import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.version.Ballot;
+import dev.roundhouse.storage.value.Value;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ final class StoreKeyspace implements Keyspace {
     private int nextView;
     private long now;
     private int nowSeconds;
+    private final Splitmix64 random;
     private @Nullable Partition bound;
     private @Nullable Register register;
     private Ballot ballot = Ballot.NONE;
@@ -33,6 +36,7 @@ final class StoreKeyspace implements Keyspace {
         this.proposers = store.proposers();
         this.draft = new CellDraft(proposers);
         this.whole = new WholeMemoryStore(store, this, seed);
+        this.random = new Splitmix64(seed);
         for (int i = 0; i < VIEWS; i++) {
             views[i] = new KeyView(store.partition(0));
         }
@@ -53,6 +57,7 @@ final class StoreKeyspace implements Keyspace {
     void change(Partition partition, Register of, Ballot content, long nowMillis) {
         begin(partition, of, content, nowMillis);
         readOnly = false;
+        random.seed(content.clock() * 31 + content.proposer());
     }
 
     private void begin(@Nullable Partition partition, @Nullable Register of, Ballot content, long nowMillis) {
@@ -143,6 +148,43 @@ final class StoreKeyspace implements Keyspace {
         start(view, old).value(value, offset, length, own);
         draft.expireAt = expireAt;
         place(view, slot);
+    }
+
+    @Override
+    public void put(Entry key, Value value, long expireAt) {
+        KeyView view = writable(key);
+        if (expireAt != NO_EXPIRY && expireAt <= now) {
+            remove(view);
+            return;
+        }
+        int slot = view.slot();
+        start(view, slot < 0 ? null : view.partition.table.at(slot)).value(value);
+        draft.expireAt = expireAt;
+        place(view, slot);
+    }
+
+    @Override
+    public void changed(Entry key) {
+        KeyView view = writable(key);
+        ValueEntry entry = (ValueEntry) view.entry;
+        if (entry == null) {
+            throw new IllegalStateException("the key is absent");
+        }
+        if (entry.value.isEmpty()) {
+            remove(view);
+        } else if (view.partition.replicated && !stamp(entry.header)) {
+            view.partition.recount(entry);
+            start(view, entry);
+            place(view, view.slot());
+        } else {
+            view.partition.recount(entry);
+            Cell.setAccess(entry.header, nowSeconds);
+        }
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return random;
     }
 
     /** A value of the same size goes over the old one: nothing is allocated, nothing moves. */
@@ -285,14 +327,23 @@ final class StoreKeyspace implements Keyspace {
         if (source.isSameKey(target)) {
             return;
         }
-        copy(from, to);
+        take(target, source);
         remove(from);
     }
 
     @Override
     public void copy(Entry from, Entry to) {
+        take(to, (KeyView) from);
+        KeyView target = (KeyView) to;
+        if (target.entry instanceof ValueEntry shared) {
+            put(target, shared.value.copy(), Cell.expireAt(shared.header));
+        }
+    }
+
+    /** The same value for {@code to}. */
+    private void take(Entry to, KeyView from) {
         KeyView target = writable(to);
-        Object source = ((KeyView) from).entry;
+        Object source = from.entry;
         if (source == null) {
             throw new IllegalStateException("the source is absent");
         }

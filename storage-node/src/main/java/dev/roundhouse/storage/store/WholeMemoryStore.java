@@ -44,7 +44,7 @@ final class WholeMemoryStore implements WholeStore {
             if (isExpired(header, now)) {
                 return false;
             }
-            visitor.visit(header, Cell.keyOffset(header), Cell.keyLength(header), (byte) 's');
+            visitor.visit(header, Cell.keyOffset(header), Cell.keyLength(header), Cell.type(entry));
             return true;
         });
         return next >= to ? 0 : next;

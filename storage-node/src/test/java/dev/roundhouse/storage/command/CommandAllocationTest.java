@@ -8,8 +8,10 @@ import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.storage.store.CommandExecutor;
 import dev.roundhouse.storage.store.Entry;
 import dev.roundhouse.storage.store.Keyspace;
+import dev.roundhouse.storage.value.Value;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class CommandAllocationTest {
@@ -90,6 +92,26 @@ class CommandAllocationTest {
 
         @Override
         public void copy(Entry from, Entry to) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void put(Entry key, Value typed, long at) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void changed(Entry key) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public RandomGenerator random() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Value value() {
             throw new UnsupportedOperationException();
         }
 

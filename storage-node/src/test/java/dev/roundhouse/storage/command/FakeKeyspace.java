@@ -3,6 +3,7 @@ package dev.roundhouse.storage.command;
 import dev.roundhouse.storage.store.Entry;
 import dev.roundhouse.storage.store.Keyspace;
 import dev.roundhouse.storage.store.WholeStore;
+import dev.roundhouse.storage.value.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The naive keyspace: a map. A view of a key that changed, or that is the fifth since, refuses to be used. */
@@ -18,11 +20,11 @@ final class FakeKeyspace implements Keyspace, WholeStore {
     private static final int LIVE_VIEWS = 4;
     private static final long POSITIONS = (1L << 62) - 1;
 
-    private final Map<String, Value> values = new HashMap<>();
+    private final Map<String, Held> values = new HashMap<>();
     private long now;
     private int finds;
 
-    private record Value(byte type, byte[] bytes, long expireAt) {}
+    private record Held(byte type, byte[] bytes, long expireAt) {}
 
     @Override
     public long now() {
@@ -35,13 +37,13 @@ final class FakeKeyspace implements Keyspace, WholeStore {
 
     /** Puts a key that is no string there. */
     void plantList(String key) {
-        values.put(key, new Value((byte) 'l', new byte[0], Entry.NO_EXPIRY));
+        values.put(key, new Held((byte) 'l', new byte[0], Entry.NO_EXPIRY));
     }
 
     @Override
     public Entry find(byte[] array, int offset, int length) {
         String key = text(array, offset, length);
-        Value value = values.get(key);
+        Held value = values.get(key);
         if (value != null && value.expireAt != Entry.NO_EXPIRY && value.expireAt < now) {
             values.remove(key);
             value = null;
@@ -60,14 +62,29 @@ final class FakeKeyspace implements Keyspace, WholeStore {
         if (own && (offset != 0 || length != value.length)) {
             throw new AssertionError("not the whole array: " + offset + "+" + length + " of " + value.length);
         }
-        values.put(live(key).key, new Value((byte) 's', bytes, expireAt));
+        values.put(live(key).key, new Held((byte) 's', bytes, expireAt));
+    }
+
+    @Override
+    public void put(Entry key, Value value, long expireAt) {
+        throw new UnsupportedOperationException("strings only");
+    }
+
+    @Override
+    public void changed(Entry key) {
+        throw new UnsupportedOperationException("strings only");
+    }
+
+    @Override
+    public RandomGenerator random() {
+        throw new UnsupportedOperationException("strings only");
     }
 
     @Override
     public void expireAt(Entry key, long at) {
         View view = live(key);
-        Value value = view.value();
-        values.put(view.key, new Value(value.type, value.bytes, at));
+        Held value = view.held();
+        values.put(view.key, new Held(value.type, value.bytes, at));
         if (at != Entry.NO_EXPIRY && at <= now) {
             values.remove(view.key);
         }
@@ -80,14 +97,14 @@ final class FakeKeyspace implements Keyspace, WholeStore {
 
     @Override
     public void rename(Entry from, Entry to) {
-        Value value = live(from).value();
+        Held value = live(from).held();
         values.remove(live(from).key);
         values.put(live(to).key, value);
     }
 
     @Override
     public void copy(Entry from, Entry to) {
-        values.put(live(to).key, live(from).value());
+        values.put(live(to).key, live(from).held());
     }
 
     @Override
@@ -154,10 +171,10 @@ final class FakeKeyspace implements Keyspace, WholeStore {
 
     private final class View implements Entry {
         private final String key;
-        private final @Nullable Value value;
+        private final @Nullable Held value;
         private final int find;
 
-        View(String key, @Nullable Value value, int find) {
+        View(String key, @Nullable Held value, int find) {
             this.key = key;
             this.value = value;
             this.find = find;
@@ -169,7 +186,7 @@ final class FakeKeyspace implements Keyspace, WholeStore {
             }
         }
 
-        private Value value() {
+        private Held held() {
             check();
             if (value == null) {
                 throw new AssertionError(key + " is absent");
@@ -185,33 +202,38 @@ final class FakeKeyspace implements Keyspace, WholeStore {
 
         @Override
         public byte type() {
-            return value().type;
+            return held().type;
         }
 
         @Override
         public long expireAt() {
-            return value().expireAt;
+            return held().expireAt;
         }
 
         @Override
         public byte[] array() {
-            return value().bytes;
+            return held().bytes;
         }
 
         @Override
         public int offset() {
-            value();
+            held();
             return 0;
         }
 
         @Override
         public int length() {
-            return value().bytes.length;
+            return held().bytes.length;
+        }
+
+        @Override
+        public Value value() {
+            throw new UnsupportedOperationException("strings only");
         }
 
         @Override
         public boolean share() {
-            return value().bytes.length >= LARGE_BYTES;
+            return held().bytes.length >= LARGE_BYTES;
         }
 
         @Override

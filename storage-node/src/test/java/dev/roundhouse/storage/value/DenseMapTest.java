@@ -1,0 +1,109 @@
+package dev.roundhouse.storage.value;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class DenseMapTest {
+    @Test
+    void when_itChangesAtRandom_then_itHoldsWhatAListAndAMapHold() {
+        long seed = new SplittableRandom().nextLong();
+        SplittableRandom random = new SplittableRandom(seed);
+        DenseMap<Integer> map = new DenseMap<>();
+        List<String> order = new ArrayList<>();
+        Map<String, Integer> values = new HashMap<>();
+        for (int step = 0; step < 60_000; step++) {
+            String key = "k" + random.nextInt(step < 30_000 ? 20_000 : 600);
+            int entry = map.find(bytes(key));
+            assertThat(entry)
+                    .as("seed %d step %d", seed, step)
+                    .isEqualTo(values.containsKey(key) ? order.indexOf(key) : -1);
+            if (entry >= 0 && random.nextInt(3) > 0) {
+                map.remove(entry);
+                String last = order.remove(order.size() - 1);
+                if (!last.equals(key)) {
+                    order.set(entry, last);
+                }
+                values.remove(key);
+            } else if (entry >= 0) {
+                map.setValue(entry, step);
+                values.put(key, step);
+            } else {
+                map.add(bytes(key), step);
+                order.add(key);
+                values.put(key, step);
+            }
+        }
+        assertSame(map, order, values, seed);
+        assertSame(map.copy(), order, values, seed);
+    }
+
+    private static void assertSame(DenseMap<Integer> map, List<String> order, Map<String, Integer> values, long seed) {
+        assertThat(map.size()).as("seed %d", seed).isEqualTo(order.size());
+        for (int i = 0; i < map.size(); i++) {
+            assertThat(text(map.key(i))).as("seed %d", seed).isEqualTo(order.get(i));
+            assertThat(map.value(i)).as("seed %d", seed).isEqualTo(values.get(order.get(i)));
+            assertThat(map.find(map.key(i))).as("seed %d", seed).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void when_itChangesAfterASnapshot_then_theSnapshotStaysAsItWas() {
+        DenseMap<Integer> map = new DenseMap<>();
+        for (int i = 0; i < 5_000; i++) {
+            map.add(bytes("k" + i), i);
+        }
+        DenseMap.Snapshot<Integer> snapshot = map.snapshot();
+        for (int i = 4_999; i >= 0; i -= 2) {
+            map.remove(map.find(bytes("k" + i)));
+        }
+        for (int i = 0; i < map.size(); i++) {
+            map.setValue(i, -1);
+        }
+        for (int i = 0; i < 3_000; i++) {
+            map.add(bytes("new" + i), i);
+        }
+        assertThat(snapshot.size()).isEqualTo(5_000);
+        for (int i = 0; i < 5_000; i++) {
+            assertThat(text(snapshot.key(i))).isEqualTo("k" + i);
+            assertThat(snapshot.value(i)).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void when_aWalkGoesFromTheLastToTheFirst_then_itMissesNoneThatStays() {
+        SplittableRandom random = new SplittableRandom(1);
+        DenseMap<Integer> map = new DenseMap<>();
+        for (int i = 0; i < 2_000; i++) {
+            map.add(bytes("k" + i), i);
+        }
+        boolean[] seen = new boolean[2_000];
+        for (int at = map.size() - 1; at >= 0; at--) {
+            if (at < map.size()) {
+                seen[map.value(at)] = true;
+            }
+            int victim = random.nextInt(1_000);
+            int entry = map.find(bytes("k" + victim));
+            if (entry >= 0) {
+                map.remove(entry);
+            }
+        }
+        for (int i = 1_000; i < 2_000; i++) {
+            assertThat(seen[i]).as("k%d", i).isTrue();
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+}
