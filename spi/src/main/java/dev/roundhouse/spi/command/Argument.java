@@ -75,7 +75,12 @@ final class Argument {
 
     /** A keyword that stands alone. */
     static Argument word(String token) {
-        return new Argument(token.toLowerCase(Locale.ROOT), Type.PURE_TOKEN).after(token);
+        return word(token.toLowerCase(Locale.ROOT), token);
+    }
+
+    /** A keyword that stands alone, under a name of its own. */
+    static Argument word(String name, String token) {
+        return new Argument(name, Type.PURE_TOKEN).after(token);
     }
 
     static Argument oneOf(String name, Argument... choices) {
@@ -84,6 +89,12 @@ final class Argument {
 
     static Argument block(String name, Argument... parts) {
         return new Argument(name, Type.BLOCK, parts);
+    }
+
+    /** Tells keys that the command's key specification of this number stands for. */
+    Argument ofKeySpec(int number) {
+        this.keySpec = number;
+        return this;
     }
 
     /** Preceded by this keyword. */

@@ -7,6 +7,8 @@ import java.util.Set;
 interface ByOptions {
     Execution execution(Request request);
 
-    /** What this request does to its keys. */
-    Set<KeyFlag> keyFlags(Request request);
+    /** What this request does to its keys, where their specification says {@link KeyFlag#VARIABLE_FLAGS}. */
+    default Set<KeyFlag> keyFlags(Request request) {
+        throw new UnsupportedOperationException("its key flags do not vary");
+    }
 }

@@ -23,6 +23,7 @@ final class CommandDeclaration {
     private List<Argument> arguments = List.of();
     private @Nullable Execution execution;
     private @Nullable Connection connection;
+    private boolean passThroughOnly;
 
     final String name;
     final int arity;
@@ -39,7 +40,6 @@ final class CommandDeclaration {
 
     Split split = Split.NONE;
     int wrapped;
-    boolean passThroughOnly;
 
     CommandDeclaration(
             @Nullable CommandDeclaration container, String name, int arity, String group, AclCategory... categories) {
@@ -65,7 +65,6 @@ final class CommandDeclaration {
     /** Declares a subcommand; the arity counts both names. */
     CommandDeclaration subcommand(String subcommand, int subcommandArity, CommandFlag... subcommandFlags) {
         CommandDeclaration declaration = new CommandDeclaration(this, subcommand, subcommandArity, group, inherited);
-        declaration.passThroughOnly = passThroughOnly;
         subcommands.add(declaration);
         return declaration.flags(subcommandFlags);
     }
@@ -157,6 +156,22 @@ final class CommandDeclaration {
         return this;
     }
 
+    /** It, and with it all its subcommands, exists only in stores that pass commands through. */
+    CommandDeclaration passThroughOnly() {
+        this.passThroughOnly = true;
+        return this;
+    }
+
+    boolean isPassThroughOnly() {
+        return container == null ? passThroughOnly : container.passThroughOnly;
+    }
+
+    /** For the rare command whose documentation in Redis says nothing of its complexity. */
+    CommandDeclaration docs(String text, String since) {
+        this.summary = new CommandDocs.Summary(text, since, null);
+        return this;
+    }
+
     CommandDeclaration docs(String text, String since, String complexity) {
         this.summary = new CommandDocs.Summary(text, since, complexity);
         return this;
@@ -238,7 +253,7 @@ final class CommandDeclaration {
 
     CommandDocs frozenDocs() {
         if (summary == null) {
-            if (!passThroughOnly) {
+            if (!isPassThroughOnly()) {
                 throw new IllegalStateException("no docs: " + fullName());
             }
             summary = CommandDocs.UNDOCUMENTED;

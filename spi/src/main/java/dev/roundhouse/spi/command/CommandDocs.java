@@ -10,13 +10,13 @@ record CommandDocs(
         @Nullable Deprecation deprecation,
         List<Change> history,
         List<Argument> arguments) {
-    static final Summary UNDOCUMENTED = new Summary("", "", "");
+    static final Summary UNDOCUMENTED = new Summary("", "", null);
 
     boolean isDocumented() {
         return summary != UNDOCUMENTED;
     }
 
-    record Summary(String text, String since, String complexity) {}
+    record Summary(String text, String since, @Nullable String complexity) {}
 
     record Deprecation(String since, String replacedBy) {}
 

@@ -20,7 +20,11 @@ final class CommandFamily {
         this.categories = categories;
     }
 
-    /** Commands that exist only where a store passes them through, so that they need no documentation. */
+    /**
+     * Commands that exist only where a store passes them through, because Roundhouse's own engine does not have them
+     * yet. Whoever builds them there declares the family with {@code new} instead; those that are still missing then
+     * say so themselves ({@link CommandDeclaration#passThroughOnly()}).
+     */
     static CommandFamily passThrough(String group, AclCategory... categories) {
         return new CommandFamily(true, group, categories);
     }
@@ -28,9 +32,8 @@ final class CommandFamily {
     /** Declares a command; arity as Redis counts it: with the name, negative for at least. */
     CommandDeclaration command(String name, int arity, CommandFlag... flags) {
         CommandDeclaration command = new CommandDeclaration(null, name, arity, group, categories);
-        command.passThroughOnly = passThroughOnly;
         commands.add(command);
-        return command.flags(flags);
+        return passThroughOnly ? command.passThroughOnly().flags(flags) : command.flags(flags);
     }
 
     /** Declares a command that is nothing without a subcommand; the family's categories are its subcommands'. */
@@ -43,10 +46,13 @@ final class CommandFamily {
         return command(name, -2).uncategorized();
     }
 
-    List<CommandSpec> build() {
+    /** Those that exist in every store, or those that exist only in pass-through. */
+    List<CommandSpec> build(boolean onlyInPassThrough) {
         List<CommandSpec> built = new ArrayList<>(commands.size());
         for (CommandDeclaration command : commands) {
-            built.add(command.build());
+            if (command.isPassThroughOnly() == onlyInPassThrough) {
+                built.add(command.build());
+            }
         }
         return built;
     }

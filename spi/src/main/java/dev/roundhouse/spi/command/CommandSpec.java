@@ -60,7 +60,7 @@ public final class CommandSpec {
         this.wrapped = declaration.wrapped;
         this.connection = declaration.decidedConnection();
         this.keyFinder = declaration.keyFinder;
-        this.passThroughOnly = declaration.passThroughOnly;
+        this.passThroughOnly = declaration.isPassThroughOnly();
         this.subcommands = declaration.builtSubcommands();
         this.subcommandNames = subcommands.isEmpty() ? null : new NameIndex(subcommands);
     }
@@ -120,7 +120,7 @@ public final class CommandSpec {
         return tips;
     }
 
-    /** What it does, in a sentence; empty where it {@link #isPassThroughOnly}. */
+    /** What it does, in a sentence; empty only where it {@link #isPassThroughOnly}, and not always there. */
     public String summary() {
         return docs.summary().text();
     }

@@ -13,27 +13,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommandTable implements Iterable<CommandSpec> {
     /** The commands of Roundhouse's own engine: those of Redis it has, then its own. Every store has them. */
-    public static final CommandTable DEFAULT = new CommandTable(
-            StringCommands.declare(),
-            GenericCommands.declare(),
-            ExpiryCommands.declare(),
-            ConnectionCommands.declare(),
-            ClientCommands.declare(),
-            ServerCommands.declare(),
-            RoundhouseCommands.declare());
+    public static final CommandTable DEFAULT = new CommandTable(List.of(), declareAll(), false);
 
     private final List<CommandSpec> commands;
     private final List<CommandSpec> numbered;
     private final NameIndex names;
 
     CommandTable(CommandFamily... families) {
-        this(List.of(), List.of(families));
+        this(List.of(), List.of(families), false);
     }
 
-    private CommandTable(List<CommandSpec> base, List<CommandFamily> families) {
+    private CommandTable(List<CommandSpec> base, List<CommandFamily> families, boolean onlyInPassThrough) {
         List<CommandSpec> built = new ArrayList<>(base);
         for (CommandFamily family : families) {
-            built.addAll(family.build());
+            built.addAll(family.build(onlyInPassThrough));
         }
         this.commands = List.copyOf(built);
         List<CommandSpec> all = new ArrayList<>();
@@ -57,7 +50,32 @@ public final class CommandTable implements Iterable<CommandSpec> {
     }
 
     private static final class PassThrough {
-        static final CommandTable TABLE = new CommandTable(DEFAULT.commands, PassThroughCommands.declare());
+        static final CommandTable TABLE = new CommandTable(DEFAULT.commands, declareAll(), true);
+    }
+
+    private static List<CommandFamily> declareAll() {
+        return List.of(
+                StringCommands.declare(),
+                GenericCommands.declare(),
+                ExpiryCommands.declare(),
+                TransferCommands.declare(),
+                SortCommands.declare(),
+                HashCommands.declare(),
+                ListCommands.declare(),
+                SetCommands.declare(),
+                SortedSetCommands.declare(),
+                StreamCommands.declare(),
+                BitmapCommands.declare(),
+                HyperLogLogCommands.declare(),
+                GeoCommands.declare(),
+                TransactionCommands.declare(),
+                PubSubCommands.declare(),
+                ConnectionCommands.declare(),
+                ClientCommands.declare(),
+                ServerCommands.declare(),
+                IntrospectionCommands.declare(),
+                ScriptingCommands.declare(),
+                RoundhouseCommands.declare());
     }
 
     /**

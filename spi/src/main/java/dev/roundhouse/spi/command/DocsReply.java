@@ -19,7 +19,8 @@ final class DocsReply {
     private static void writeDocs(CommandSpec command, RespWriter out) {
         CommandDocs docs = command.docs();
         CommandDocs.Deprecation deprecation = docs.deprecation();
-        out.mapHeader(4
+        out.mapHeader(3
+                + count(docs.summary().complexity())
                 + (deprecation == null ? 0 : 3)
                 + (docs.history().isEmpty() ? 0 : 1)
                 + (docs.arguments().isEmpty() ? 0 : 1)
