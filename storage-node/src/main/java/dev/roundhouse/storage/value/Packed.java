@@ -23,7 +23,7 @@ public final class Packed {
     }
 
     public long heapBytes() {
-        return 24 + 16 + bytes.length;
+        return 24L + 16 + bytes.length;
     }
 
     /** Offset after all elements: where walks end and new elements go. */
