@@ -11,6 +11,7 @@ import dev.roundhouse.spi.resp.Request;
 public final class Coordinator {
     private final Environment environment;
     private final Rounds rounds;
+    private final ReadShares shares = new ReadShares();
 
     public Coordinator(Environment environment, Rounds rounds) {
         this.environment = environment;
@@ -21,6 +22,7 @@ public final class Coordinator {
         environment.counters().reads++;
         new QuorumRead(
                         environment,
+                        shares,
                         target,
                         command,
                         completion,

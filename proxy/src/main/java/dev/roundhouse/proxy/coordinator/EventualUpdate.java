@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventualUpdate {
     private final Environment environment;
+    private final ReadShares shares;
     private final Target target;
     private final List<Request> commands;
     private final Round.Listener listener;
@@ -23,8 +24,14 @@ final class EventualUpdate {
     private boolean finished;
     private boolean unsure;
 
-    EventualUpdate(Environment environment, Target target, List<Request> commands, Round.Listener listener) {
+    EventualUpdate(
+            Environment environment,
+            ReadShares shares,
+            Target target,
+            List<Request> commands,
+            Round.Listener listener) {
         this.environment = environment;
+        this.shares = shares;
         this.target = target;
         this.commands = commands;
         this.listener = listener;
@@ -48,7 +55,8 @@ final class EventualUpdate {
                             : Outcome.overloaded("the key is contended"));
             return;
         }
-        Replicas.orderForReading(environment, nodes);
+        shares.order(environment, nodes, 1);
+        shares.charge(nodes[0]);
         long epoch = environment.epoch(target.partition());
         Message version = new Message.Version(target.header(epoch, environment.now()), target.register());
         environment.node(nodes[0]).send(version, answer -> {

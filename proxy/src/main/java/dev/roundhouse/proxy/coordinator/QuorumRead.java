@@ -21,6 +21,7 @@ final class QuorumRead {
     }
 
     private final Environment environment;
+    private final ReadShares shares;
     private final Target target;
     private final Request command;
     private final Completion completion;
@@ -28,8 +29,15 @@ final class QuorumRead {
     private int attempts;
     private boolean finished;
 
-    QuorumRead(Environment environment, Target target, Request command, Completion completion, Fallback fallback) {
+    QuorumRead(
+            Environment environment,
+            ReadShares shares,
+            Target target,
+            Request command,
+            Completion completion,
+            Fallback fallback) {
         this.environment = environment;
+        this.shares = shares;
         this.target = target;
         this.command = command;
         this.completion = completion;
@@ -47,7 +55,7 @@ final class QuorumRead {
             finish(Outcome.overloaded("the key is contended"));
             return;
         }
-        Replicas.orderForReading(environment, nodes);
+        shares.order(environment, nodes, needed);
         new Attempt(nodes).start();
     }
 
@@ -102,6 +110,7 @@ final class QuorumRead {
 
         private void execute(int slot) {
             executing = true;
+            shares.charge(nodes[slot]);
             environment.counters().readExecuted(nodes[slot]);
             Message read = new Message.Read(target.header(epoch, now), target.register(), command);
             environment.node(nodes[slot]).send(read, answer -> {

@@ -29,6 +29,7 @@ public final class RegisterQueues implements Rounds {
     private final Permits permits;
     private final Map<RegisterKey, Queue> queues = new HashMap<>();
     private final Repair repair;
+    private final ReadShares shares = new ReadShares();
 
     public RegisterQueues(Environment environment) {
         this(environment, new Permits());
@@ -117,7 +118,7 @@ public final class RegisterQueues implements Rounds {
                 commands.add(each.command);
             }
             if (first.target.quorum().consistency() == Consistency.EVENTUAL) {
-                new EventualUpdate(environment, first.target, commands, this).attempt();
+                new EventualUpdate(environment, shares, first.target, commands, this).attempt();
             } else {
                 new Round(environment, first.target, commands, first.readOnly, permits, this).attempt();
             }
