@@ -65,20 +65,19 @@ final class NodeKeyspace {
         return true;
     }
 
-    /** The cursor is the node's own times the number of nodes, plus the node's number; 0 when the last node is done. */
     private boolean scan(Request request, int nodes, Call call) {
         ScanOptions.Cursor cursor = ScanOptions.cursor(request);
         if (cursor == null) {
             call.error(ScanOptions.INVALID_CURSOR);
             return true;
         }
-        int node = (int) Long.remainderUnsigned(cursor.value(), nodes);
-        String own = Long.toUnsignedString(Long.divideUnsigned(cursor.value(), nodes));
+        NodeCursor at = NodeCursor.decode(cursor.value(), nodes);
+        String own = Long.toUnsignedString(at.own());
         byte[][] arguments = new byte[request.size()][];
         for (int i = 0; i < arguments.length; i++) {
             arguments[i] = i == 1 ? own.getBytes(StandardCharsets.US_ASCII) : request.bytes(i);
         }
-        StorageNode target = environment.node(node);
+        StorageNode target = environment.node(at.node());
         int protocol = call.protocol();
         return start(
                 Objects.requireNonNull(CommandTable.DEFAULT.find("scan")),
@@ -87,7 +86,7 @@ final class NodeKeyspace {
                         target,
                         Request.of(arguments),
                         protocol,
-                        single(scanned -> reply.complete(withCursor(scanned, node, nodes, protocol)))));
+                        single(scanned -> reply.complete(withCursor(scanned, at.node(), nodes, protocol)))));
     }
 
     private static byte[] withCursor(byte[] scanned, int node, int nodes, int protocol) {
@@ -95,9 +94,13 @@ final class NodeKeyspace {
                 && array.elements().get(0) instanceof Reply.Bulk cursor)) {
             return scanned;
         }
-        long own = Long.parseUnsignedLong(cursor.text());
-        long next = own == 0 ? (node + 1) % nodes : own * nodes + node;
+        NodeCursor own = new NodeCursor(node, Long.parseUnsignedLong(cursor.text()));
         RespWriter out = new RespWriter(protocol);
+        if (!own.fits(nodes)) {
+            out.error("ERR the cursor " + cursor.text() + " of one of " + nodes + " nodes is too large");
+            return out.toBytes();
+        }
+        long next = own.next(nodes);
         Reply.array(Reply.bulk(Long.toUnsignedString(next)), array.elements().get(1))
                 .writeTo(out);
         return out.toBytes();

@@ -1,13 +1,14 @@
 package dev.roundhouse.spi.storage;
 
 /**
- * Where a key stands in the order of SCAN: its partition first, then the hash of the whole key, as one number below 2^62,
- * so that cursors need no state anywhere and fit every client's integers. The hash's first bits are left out: in an untagged
- * key they are the partition again, and positions spread evenly over a partition are what lets a table keep this order.
+ * Where a key stands in the order of SCAN: its partition first, then the hash of the whole key, as one number below 2^53,
+ * so that cursors need no state anywhere, fit every client's numbers and leave room for the number of a node beside them.
+ * The hash's first bits are left out: in an untagged key they are the partition again, and positions spread evenly over a
+ * partition are what lets a table keep this order.
  */
 public final class KeyPosition {
-    /** Bits of a position; every position is in [0, 2^62). */
-    public static final int BITS = 62;
+    /** Bits of a position; every position is in [0, 2^53). */
+    public static final int BITS = 53;
 
     private KeyPosition() {}
 

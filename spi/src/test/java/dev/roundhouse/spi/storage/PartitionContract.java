@@ -60,8 +60,8 @@ public abstract class PartitionContract {
         assertThat(node.send(new Message.Version(node.header(K), K))).isInstanceOf(Answer.Recovering.class);
         assertThat(node.flush(P, ballot(1))).isInstanceOf(Answer.Recovering.class);
         assertThat(node.send(new Message.Version(node.header(PARTITIONS), K))).isInstanceOf(Answer.Recovering.class);
-        Answer keys = node.send(new Message.Scan(node.header(Header.ALL_PARTITIONS), 0, 1L << 62, 10));
-        assertThat(keys).isEqualTo(new Answer.Keys(List.of(), 1L << 62, PARTITIONS));
+        Answer keys = node.send(new Message.Scan(node.header(Header.ALL_PARTITIONS), 0, 1L << KeyPosition.BITS, 10));
+        assertThat(keys).isEqualTo(new Answer.Keys(List.of(), 1L << KeyPosition.BITS, PARTITIONS));
         node.admit(Message.Role.COUNT, P);
         assertThat(node.version(K)).isEqualTo(Ballot.NONE);
     }

@@ -1,5 +1,6 @@
 package dev.roundhouse.storage.command;
 
+import dev.roundhouse.spi.storage.KeyPosition;
 import dev.roundhouse.storage.store.Entry;
 import dev.roundhouse.storage.store.Keyspace;
 import dev.roundhouse.storage.store.WholeStore;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeKeyspace implements Keyspace, WholeStore {
     private static final int LARGE_BYTES = 32 * 1024;
     private static final int LIVE_VIEWS = 4;
-    private static final long POSITIONS = (1L << 62) - 1;
+    private static final long POSITIONS = (1L << KeyPosition.BITS) - 1;
 
     private final Map<String, Held> values = new HashMap<>();
     private long now;

@@ -6,6 +6,7 @@ import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.ring.Partitions;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.Header;
+import dev.roundhouse.spi.storage.KeyPosition;
 import dev.roundhouse.spi.storage.KeyState;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.NodeSettings;
@@ -75,7 +76,7 @@ class RedisAgainstMemoryTest {
             both(new Message.Fetch(header(register), register, Ballot.NONE));
         }
         both(new Message.Digest(new Header(0, Header.ALL_PARTITIONS, 1, now, 2), 0, PARTITIONS + 1));
-        both(new Message.Scan(new Header(0, Header.ALL_PARTITIONS, 1, now, 2), 0, 1L << 62, 1_000_000));
+        both(new Message.Scan(new Header(0, Header.ALL_PARTITIONS, 1, now, 2), 0, 1L << KeyPosition.BITS, 1_000_000));
         for (int i = 0; i < PARTITIONS; i++) {
             both(new Message.Dump(new Header(0, i, 1, now, 2), 0, 1_000_000));
         }
