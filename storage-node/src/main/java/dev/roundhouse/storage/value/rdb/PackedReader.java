@@ -48,7 +48,7 @@ public final class PackedReader {
                 case 0xf0 -> bytes(littleEndian(4));
                 case 0xf1 -> Numbers.formatLong((short) littleEndian(2));
                 case 0xf2 -> Numbers.formatLong(littleEndian(3) << 40 >> 40);
-                case 0xf3 -> Numbers.formatLong((int) littleEndian(4));
+                case 0xf3 -> Numbers.formatLong(littleEndian(4) << 32 >> 32);
                 case 0xf4 -> Numbers.formatLong(littleEndian(8));
                 default -> throw new RdbException("listpack element of kind " + first);
             };

@@ -92,7 +92,7 @@ public final class RdbInput {
         return switch (first & 0x3f) {
             case 0 -> Numbers.formatLong((byte) littleEndian(1));
             case 1 -> Numbers.formatLong((short) littleEndian(2));
-            case 2 -> Numbers.formatLong((int) littleEndian(4));
+            case 2 -> Numbers.formatLong(littleEndian(4) << 32 >> 32);
             case LZF -> compressed();
             default -> throw new RdbException("string of kind " + first);
         };
