@@ -23,7 +23,7 @@ final class BitmapCommands {
     private BitmapCommands() {}
 
     static CommandFamily declare() {
-        CommandFamily bitmaps = CommandFamily.passThrough("bitmap", BITMAP);
+        CommandFamily bitmaps = new CommandFamily("bitmap", BITMAP);
         bits(bitmaps);
         fields(bitmaps);
         return bitmaps;

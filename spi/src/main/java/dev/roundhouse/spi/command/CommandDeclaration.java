@@ -24,6 +24,7 @@ final class CommandDeclaration {
     private @Nullable Execution execution;
     private @Nullable Connection connection;
     private boolean passThroughOnly;
+    private boolean internal;
 
     final String name;
     final int arity;
@@ -187,6 +188,12 @@ final class CommandDeclaration {
         return this;
     }
 
+    /** It is for the server's own use. */
+    CommandDeclaration internal() {
+        this.internal = true;
+        return this;
+    }
+
     CommandDeclaration arguments(Argument... stated) {
         this.arguments = List.of(stated);
         return this;
@@ -258,7 +265,7 @@ final class CommandDeclaration {
             }
             summary = CommandDocs.UNDOCUMENTED;
         }
-        return new CommandDocs(group, summary, deprecation, history, arguments);
+        return new CommandDocs(group, summary, internal, deprecation, history, arguments);
     }
 
     List<CommandSpec> builtSubcommands() {

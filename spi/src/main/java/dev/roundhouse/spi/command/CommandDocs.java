@@ -3,10 +3,15 @@ package dev.roundhouse.spi.command;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What COMMAND DOCS says of a command beyond its name and subcommands. */
+/**
+ * What COMMAND DOCS says of a command beyond its name and subcommands.
+ *
+ * @param isInternal whether it is for the server's own use ({@code syscmd})
+ */
 record CommandDocs(
         String group,
         Summary summary,
+        boolean isInternal,
         @Nullable Deprecation deprecation,
         List<Change> history,
         List<Argument> arguments) {

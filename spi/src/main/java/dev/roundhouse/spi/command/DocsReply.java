@@ -21,6 +21,7 @@ final class DocsReply {
         CommandDocs.Deprecation deprecation = docs.deprecation();
         out.mapHeader(3
                 + count(docs.summary().complexity())
+                + (docs.isInternal() ? 1 : 0)
                 + (deprecation == null ? 0 : 3)
                 + (docs.history().isEmpty() ? 0 : 1)
                 + (docs.arguments().isEmpty() ? 0 : 1)
@@ -29,6 +30,11 @@ final class DocsReply {
         writeField("since", docs.summary().since(), out);
         writeField("group", docs.group(), out);
         writeField("complexity", docs.summary().complexity(), out);
+        if (docs.isInternal()) {
+            out.bulk("doc_flags");
+            out.setHeader(1);
+            out.simple("syscmd");
+        }
         if (deprecation != null) {
             out.bulk("doc_flags");
             out.setHeader(1);

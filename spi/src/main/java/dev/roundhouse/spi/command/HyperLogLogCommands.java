@@ -3,6 +3,7 @@ package dev.roundhouse.spi.command;
 import static dev.roundhouse.spi.command.AclCategory.HYPERLOGLOG;
 import static dev.roundhouse.spi.command.Argument.key;
 import static dev.roundhouse.spi.command.Argument.string;
+import static dev.roundhouse.spi.command.CommandFlag.ADMIN;
 import static dev.roundhouse.spi.command.CommandFlag.DENYOOM;
 import static dev.roundhouse.spi.command.CommandFlag.FAST;
 import static dev.roundhouse.spi.command.CommandFlag.MAY_REPLICATE;
@@ -18,7 +19,7 @@ final class HyperLogLogCommands {
     private HyperLogLogCommands() {}
 
     static CommandFamily declare() {
-        CommandFamily hyperLogLogs = CommandFamily.passThrough("hyperloglog", HYPERLOGLOG);
+        CommandFamily hyperLogLogs = new CommandFamily("hyperloglog", HYPERLOGLOG);
         all(hyperLogLogs);
         return hyperLogLogs;
     }
@@ -54,5 +55,12 @@ final class HyperLogLogCommands {
                         "2.8.9",
                         "O(N) to merge N HyperLogLogs, but with high constant times.")
                 .arguments(key("destkey"), key("sourcekey", 1).multiple());
+
+        hyperLogLogs
+                .command("pfdebug", 3, WRITE, DENYOOM, ADMIN)
+                .key(2, RW, ACCESS)
+                .docs("Internal commands for debugging HyperLogLog values", "2.8.9", "N/A")
+                .internal()
+                .arguments(string("subcommand"), key("key"));
     }
 }

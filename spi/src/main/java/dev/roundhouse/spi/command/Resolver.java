@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rewrites a command into the form replicas execute: relative times become absolute once, so that replicas that apply
  * it to the same state hold the same bytes. What a replica then sees of times: {@code SET key value [PXAT ms | KEEPTTL]
- * [NX | XX] [GET]}, {@code GETEX key [PXAT ms | PERSIST]}, {@code PEXPIREAT key ms [NX | XX] [GT | LT]}. Pure.
+ * [NX | XX] [GET]}, {@code GETEX key [PXAT ms | PERSIST]}, {@code PEXPIREAT key ms [NX | XX] [GT | LT]}, {@code RESTORE key
+ * ms payload ABSTTL}. Pure.
  *
  * <p>One exception: Redis looks at GETEX's time only once it has found the key, so a GETEX with a bad time is left as it
  * is, for the replica to refuse or to answer nil.
@@ -29,6 +30,7 @@ public final class Resolver {
     private static final byte[] GT = ascii("GT");
     private static final byte[] LT = ascii("LT");
     private static final byte[] GET = ascii("GET");
+    private static final byte[] ABSTTL = ascii("ABSTTL");
 
     private static final IdentityHashMap<CommandSpec, Rule> RULES = new IdentityHashMap<>();
 
@@ -40,6 +42,7 @@ public final class Resolver {
         for (ExpireForm form : ExpireForm.values()) {
             rule(form.name(), (request, now) -> expire(request, now, form));
         }
+        rule("restore", Resolver::restore);
         check("incrby", ArgumentChecks::incrby);
         check("decrby", ArgumentChecks::decrby);
         check("getrange", ArgumentChecks::getrange);
@@ -134,6 +137,28 @@ public final class Resolver {
         addIf((options & ExpireForm.GT) != 0, GT, arguments);
         addIf((options & ExpireForm.LT) != 0, LT, arguments);
         return unlessEqual(request, arguments);
+    }
+
+    /** A RESTORE with a bad time is left as it is too: Redis looks whether the key is there before it looks at the time. */
+    private static Resolved restore(Request request, long now) {
+        String error = RestoreOptions.error(request);
+        if (error != null) {
+            return new Resolved.Invalid(error);
+        }
+        RestoreOptions options = RestoreOptions.of(request);
+        if (options.isAbsolute() || RestoreOptions.timeError(request) != null) {
+            return new Resolved.Ok(request);
+        }
+        long at = options.expireAt(request, now);
+        if (at == -1) {
+            return new Resolved.Ok(request);
+        }
+        List<byte[]> arguments = new ArrayList<>(request.size() + 1);
+        for (int i = 0; i < request.size(); i++) {
+            arguments.add(i == RestoreOptions.TTL ? Numbers.formatLong(at) : take(request, i));
+        }
+        arguments.add(ABSTTL);
+        return new Resolved.Ok(Request.of(arguments.toArray(byte[][]::new)));
     }
 
     /** An argument as an array; one that has an array of its own is not copied. */

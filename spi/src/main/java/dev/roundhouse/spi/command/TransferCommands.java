@@ -24,7 +24,7 @@ final class TransferCommands {
     private TransferCommands() {}
 
     static CommandFamily declare() {
-        CommandFamily transfers = CommandFamily.passThrough("generic", KEYSPACE);
+        CommandFamily transfers = new CommandFamily("generic", KEYSPACE);
         values(transfers);
         migrate(transfers);
         return transfers;

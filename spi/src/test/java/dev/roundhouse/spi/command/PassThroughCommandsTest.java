@@ -75,7 +75,7 @@ class PassThroughCommandsTest {
     void when_aCommandIsOnlyPassedThrough_then_itsInfoIsRedisInfo(int protocol) {
         redis.ask("HELLO", Integer.toString(protocol));
         List<CommandSpec> commands = passedThrough();
-        assertThat(commands).hasSizeGreaterThan(180);
+        assertThat(commands).isNotEmpty();
         for (CommandSpec command : commands) {
             Object expected = withoutSubcommands(redis.ask("COMMAND", "INFO", command.name()));
             assertThat(withoutSubcommands(ours(protocol, "COMMAND", "INFO", command.name())))

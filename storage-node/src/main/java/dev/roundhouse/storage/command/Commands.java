@@ -24,6 +24,9 @@ public final class Commands {
         strings();
         keys();
         expiry();
+        BitCommands.register(Commands::on);
+        HyperLogLogCommands.register(Commands::on);
+        DumpCommands.register(Commands::on);
         on("object|encoding", ObjectCommands::encoding);
         on("object|idletime", ObjectCommands::idletime);
         on("object|freq", ObjectCommands::freq);

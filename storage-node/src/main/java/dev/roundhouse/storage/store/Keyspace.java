@@ -74,6 +74,9 @@ public interface Keyspace {
     /** Changes when a present key expires; {@link Entry#NO_EXPIRY}: never. A time not after {@link #now} removes it. */
     void expireAt(Entry key, long at);
 
+    /** Makes a present key one that was last accessed some seconds ago. */
+    default void idle(Entry key, long seconds) {}
+
     void remove(Entry key);
 
     /** Takes {@code from}'s value and expiry to {@code to}, replacing it, and removes {@code from}. */

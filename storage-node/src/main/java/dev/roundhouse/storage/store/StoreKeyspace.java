@@ -305,6 +305,15 @@ final class StoreKeyspace implements Keyspace {
     }
 
     @Override
+    public void idle(Entry key, long seconds) {
+        KeyView view = writable(key);
+        if (view.entry != null) {
+            int longest = Cell.ACCESS_MASK >> 1;
+            Cell.setAccess(Cell.header(view.entry), nowSeconds - (int) Math.min(seconds, longest) & Cell.ACCESS_MASK);
+        }
+    }
+
+    @Override
     public void remove(Entry key) {
         KeyView view = writable(key);
         if (view.entry == null) {

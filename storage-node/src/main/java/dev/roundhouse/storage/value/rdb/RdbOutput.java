@@ -104,6 +104,11 @@ public final class RdbOutput {
     }
 
     public byte[] toBytes() {
-        return Arrays.copyOf(bytes, length);
+        return toBytes(0);
+    }
+
+    /** The bytes, and room for more behind them. */
+    byte[] toBytes(int room) {
+        return Arrays.copyOf(bytes, length + room);
     }
 }
