@@ -8,7 +8,7 @@ package dev.roundhouse.storage.command;
 final class CardinalityEstimator {
     private static final int RANKS = 64;
     private static final int MAX_RANK = 50;
-    private static final double ALPHA_INFINITE = 0.721347520444481703680;
+    private static final double ALPHA_INFINITE = 0.7213475204444817;
 
     private final int[] histogram = new int[RANKS];
 
