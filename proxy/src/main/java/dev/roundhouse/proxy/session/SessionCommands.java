@@ -34,6 +34,10 @@ final class SessionCommands {
         }));
         command("info", new InfoCommand(server));
         command("time", now((request, client, out) -> time(out)));
+        if (table == CommandTable.DEFAULT) {
+            command("function|flush", now((request, client, out) -> FunctionCommand.flush(request, out)));
+            command("function|list", now((request, client, out) -> FunctionCommand.list(request, out)));
+        }
         ProxyCommand proxy = new ProxyCommand();
         command("proxy|nodes", now(proxy::nodes));
         command("proxy|recover", now(proxy::recover));

@@ -26,7 +26,11 @@ public final class CommandTable implements Iterable<CommandSpec> {
     private CommandTable(List<CommandSpec> base, List<CommandFamily> families, boolean onlyInPassThrough) {
         List<CommandSpec> built = new ArrayList<>(base);
         for (CommandFamily family : families) {
-            built.addAll(family.build(onlyInPassThrough));
+            for (CommandSpec command : family.build(onlyInPassThrough)) {
+                built.removeIf(known ->
+                        known.name().equals(command.name()) && !known.isPassThroughOnly() && onlyInPassThrough);
+                built.add(command);
+            }
         }
         this.commands = List.copyOf(built);
         List<CommandSpec> all = new ArrayList<>();
@@ -74,6 +78,7 @@ public final class CommandTable implements Iterable<CommandSpec> {
                 ClientCommands.declare(),
                 ServerCommands.declare(),
                 IntrospectionCommands.declare(),
+                FunctionCommands.declare(),
                 ScriptingCommands.declare(),
                 RoundhouseCommands.declare());
     }

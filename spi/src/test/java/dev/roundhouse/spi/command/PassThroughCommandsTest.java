@@ -121,11 +121,16 @@ class PassThroughCommandsTest {
     void when_aStoreDoesNotPassThrough_then_itKnowsNoneOfThem() {
         assertThat(CommandTable.DEFAULT).noneMatch(CommandSpec::isPassThroughOnly);
         for (CommandSpec command : CommandTable.DEFAULT) {
-            assertThat(TABLE.find(command.name())).isSameAs(command);
+            // Ours knows that there are no functions; a Redis may have some.
+            boolean isReplaced = command.name().equals("function");
+            assertThat(TABLE.find(command.name()) == command).as(command.name()).isEqualTo(!isReplaced);
             assertThat(command.subcommands()).noneMatch(CommandSpec::isPassThroughOnly);
         }
         for (CommandSpec command : passedThrough()) {
-            assertThat(CommandTable.DEFAULT.find(command.name())).isNull();
+            CommandSpec own = CommandTable.DEFAULT.find(command.name());
+            assertThat(own == null || own.name().startsWith("function"))
+                    .as(command.name())
+                    .isTrue();
         }
         RespWriter writer = new RespWriter(3);
         new CommandReplies(CommandTable.DEFAULT).answer(Request.of("COMMAND", "COUNT"), writer);
