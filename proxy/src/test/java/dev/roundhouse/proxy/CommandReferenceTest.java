@@ -53,7 +53,8 @@ class CommandReferenceTest {
     /** What a client can call, by name within its group. */
     private static Map<String, List<CommandSpec>> byGroup(boolean passThroughOnly) {
         Map<String, List<CommandSpec>> groups = new TreeMap<>();
-        for (CommandSpec command : CommandTable.passThrough().numbered()) {
+        CommandTable table = passThroughOnly ? CommandTable.passThrough() : CommandTable.DEFAULT;
+        for (CommandSpec command : table.numbered()) {
             boolean isCallable = !command.isContainer() || command.accepts(1);
             if (isCallable && command.isPassThroughOnly() == passThroughOnly) {
                 groups.computeIfAbsent(command.group(), name -> new ArrayList<>())
