@@ -117,6 +117,9 @@ public final class Proxy implements RunningProxy, Health {
         for (Configuration.Node node : configuration.nodes()) {
             endpoints.add(endpoint(node));
         }
+        if (!isReplicated()) {
+            endpoints.forEach(endpoint -> endpoint.tellKeyEvents(server.keyEvents()));
+        }
         for (int i = 0; i < eventLoops(configuration); i++) {
             loops.add(newLoop());
         }
@@ -237,13 +240,15 @@ public final class Proxy implements RunningProxy, Health {
 
     private ProxyLoop newLoop() {
         ContextInternal context = ((VertxInternal) vertx).createContext(ThreadingModel.EVENT_LOOP);
-        return new ProxyLoop(
+        ProxyLoop loop = new ProxyLoop(
                 context,
                 new SplittableRandom(seeds.nextLong()),
                 configured,
                 isReplicated(),
                 configuration.proxy().zone(),
                 this::wakeKeeper);
+        loop.keyEvents(server.keyEvents());
+        return loop;
     }
 
     private LinkListener listener(ProxyLoop loop) {

@@ -55,7 +55,8 @@ class ArchitectureTest {
         return Stream.of(
                 only(PROXY, "coordinator"),
                 only(PROXY, "routing", "coordinator"),
-                only(PROXY, "session", "routing", "coordinator"),
+                only(PROXY, "pubsub", "coordinator"),
+                only(PROXY, "session", "pubsub", "routing", "coordinator"),
                 only(PROXY, "repair", "coordinator"),
                 only(PROXY, "membership", "coordinator", "repair", "routing"),
                 only(PROXY, "http", "coordinator", "repair", "routing", "membership"));
@@ -82,7 +83,7 @@ class ArchitectureTest {
     private static ArchRule only(String module, String from, String... allowed) {
         List<String> layers = module.equals(SPI)
                 ? List.of("resp", "version", "launch", "command", "ring", "storage", "net")
-                : List.of("coordinator", "routing", "session", "repair", "membership", "http");
+                : List.of("coordinator", "routing", "pubsub", "session", "repair", "membership", "http");
         String[] forbidden = layers.stream()
                 .filter(layer -> !layer.equals(from) && !List.of(allowed).contains(layer))
                 .map(layer -> module + layer)

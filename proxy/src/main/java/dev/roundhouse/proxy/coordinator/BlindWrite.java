@@ -2,8 +2,10 @@ package dev.roundhouse.proxy.coordinator;
 
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.KeyEvent;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.version.Ballot;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ final class BlindWrite {
     private boolean decided;
     private boolean unsure;
     private Ballot ballot = Ballot.NONE;
+    private List<KeyEvent> events = List.of();
     private @Nullable String error;
 
     /** @param rounds where it goes on once it may have taken effect in part; null: it is only tried again */
@@ -55,8 +58,8 @@ final class BlindWrite {
         ballot = environment.ballots().next();
         environment.overwrites().mark(target, ballot);
         long epoch = environment.epoch(target.partition());
-        Message message =
-                new Message.Write(target.header(epoch, environment.now()), target.register(), ballot, command);
+        Message message = new Message.Write(
+                target.telling(environment, epoch, environment.now()), target.register(), ballot, command);
         accepted = 0;
         pending = sentTo = nodes.length;
         decided = false;
@@ -81,8 +84,10 @@ final class BlindWrite {
             return;
         }
         pending--;
-        if (answer instanceof Answer.Accepted
-                || answer instanceof Answer.Refused no && no.seen().equals(sent)) {
+        if (answer instanceof Answer.Accepted yes) {
+            accepted++;
+            events = events.isEmpty() ? yes.events() : events;
+        } else if (answer instanceof Answer.Refused no && no.seen().equals(sent)) {
             accepted++;
         } else if (answer instanceof Answer.Stale stale) {
             environment.stale(stale.epoch());
@@ -103,6 +108,7 @@ final class BlindWrite {
         int needed = target.quorum().write();
         if (accepted >= needed) {
             decided = true;
+            publish();
             completion.complete(Outcome.OK);
         } else if (accepted + pending < needed) {
             decided = true;
@@ -114,6 +120,12 @@ final class BlindWrite {
             } else {
                 Backoff.retry(environment, attempts, this::attempt);
             }
+        }
+    }
+
+    private void publish() {
+        if (!events.isEmpty()) {
+            environment.keyEvents().publish(events);
         }
     }
 

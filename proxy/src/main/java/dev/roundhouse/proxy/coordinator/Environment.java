@@ -43,6 +43,11 @@ public interface Environment {
 
     Counters counters();
 
+    /** Where to tell what happens to keys. */
+    default KeyEvents keyEvents() {
+        return KeyEvents.NONE;
+    }
+
     /** Shared by the loops of this process. */
     OverwriteMarks overwrites();
 

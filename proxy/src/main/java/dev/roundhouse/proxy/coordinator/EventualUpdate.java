@@ -2,6 +2,7 @@ package dev.roundhouse.proxy.coordinator;
 
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.KeyEvent;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.RegisterState;
 import dev.roundhouse.spi.version.Ballot;
@@ -92,6 +93,7 @@ final class EventualUpdate {
         private int accepted;
         private int holder = -1;
         private @Nullable List<byte[]> replies;
+        private List<KeyEvent> events = List.of();
         private @Nullable String error;
 
         Attempt(int[] nodes, long epoch) {
@@ -102,7 +104,7 @@ final class EventualUpdate {
         void apply(Ballot previous) {
             ballot = environment.ballots().next();
             Message message = new Message.Apply(
-                    target.header(epoch, environment.now()),
+                    target.telling(environment, epoch, environment.now()),
                     target.register(),
                     ballot,
                     previous,
@@ -121,6 +123,7 @@ final class EventualUpdate {
                 accepted++;
                 holder = node;
                 replies = yes.replies();
+                events = yes.events();
             } else if (answer instanceof Answer.Refused no) {
                 environment.ballots().observe(no.seen());
                 behind.add(node);
@@ -140,6 +143,9 @@ final class EventualUpdate {
         private void finishIfEnough() {
             if (accepted >= target.quorum().write() && !finished) {
                 finished = true;
+                if (!events.isEmpty()) {
+                    environment.keyEvents().publish(events);
+                }
                 listener.onDone(replies == null ? List.of() : replies, accepted < nodes.length);
             }
         }

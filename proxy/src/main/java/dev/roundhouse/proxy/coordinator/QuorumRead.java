@@ -2,10 +2,12 @@ package dev.roundhouse.proxy.coordinator;
 
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.KeyEvent;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.RegisterState;
 import dev.roundhouse.spi.version.Ballot;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ final class QuorumRead {
     private final Fallback fallback;
     private int attempts;
     private boolean finished;
+    private List<KeyEvent> missed = List.of();
 
     QuorumRead(
             Environment environment,
@@ -62,6 +65,9 @@ final class QuorumRead {
     private void finish(byte[] reply) {
         if (!finished) {
             finished = true;
+            if (!missed.isEmpty()) {
+                environment.keyEvents().publish(missed);
+            }
             completion.complete(reply);
         }
     }
@@ -112,7 +118,7 @@ final class QuorumRead {
             executing = true;
             shares.charge(nodes[slot]);
             environment.counters().readExecuted(nodes[slot]);
-            Message read = new Message.Read(target.header(epoch, now), target.register(), command);
+            Message read = new Message.Read(target.telling(environment, epoch, now), target.register(), command);
             environment.node(nodes[slot]).send(read, answer -> {
                 executing = false;
                 if (answer instanceof Answer.Value value) {
@@ -124,6 +130,7 @@ final class QuorumRead {
                         return;
                     }
                     reply = value.reply();
+                    missed = value.events();
                     replyVersion = value.accepted();
                 }
                 onVersion(slot, answer);
@@ -234,12 +241,13 @@ final class QuorumRead {
                 finish(reply);
                 return;
             }
-            Message read = new Message.Read(target.header(epoch, now), target.register(), command);
+            Message read = new Message.Read(target.telling(environment, epoch, now), target.register(), command);
             environment.node(nodes[holder(highest)]).send(read, answer -> {
                 if (answer instanceof Answer.Value value && value.accepted().equals(highest)) {
                     if (value.expired() && target.quorum().consistency() != Consistency.EVENTUAL) {
                         fallback.round(false);
                     } else {
+                        missed = value.events();
                         finish(value.reply());
                     }
                 } else {

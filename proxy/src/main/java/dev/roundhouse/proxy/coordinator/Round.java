@@ -2,6 +2,7 @@ package dev.roundhouse.proxy.coordinator;
 
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.KeyEvent;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.RegisterState;
 import dev.roundhouse.spi.version.Ballot;
@@ -46,6 +47,7 @@ final class Round {
     /** The replies of one own ballot, once known. */
     private static final class OwnBallot {
         private @Nullable List<byte[]> replies;
+        private List<KeyEvent> events = List.of();
     }
 
     /**
@@ -109,6 +111,12 @@ final class Round {
         }
     }
 
+    private void publish(List<KeyEvent> events) {
+        if (!events.isEmpty()) {
+            environment.keyEvents().publish(events);
+        }
+    }
+
     private void observe(Ballot seen) {
         environment.ballots().observe(seen);
         highestSeen = Ballot.max(highestSeen, seen);
@@ -137,6 +145,8 @@ final class Round {
         private boolean identity;
         private boolean effectFree;
         private @Nullable List<byte[]> foundReplies;
+        private List<KeyEvent> foundEvents = List.of();
+        private List<KeyEvent> events = List.of();
         private int behind;
 
         Attempt(int[] nodes, long epoch, Ballot ballot) {
@@ -222,6 +232,7 @@ final class Round {
                 }
                 if (trace.verdict() == Lineage.Verdict.FOUND) {
                     foundReplies = mine.get(trace.found()).replies;
+                    foundEvents = mine.get(trace.found()).events;
                     effect = List.of();
                     identity = true;
                 }
@@ -287,7 +298,7 @@ final class Round {
             if (!effectFree) {
                 mine.put(ballot, new OwnBallot());
             }
-            var header = target.header(epoch, environment.now());
+            var header = target.telling(environment, epoch, environment.now());
             Ballot next = environment.ballots().next();
             Message apply = new Message.Apply(header, target.register(), ballot, winner, parent, effect, next);
             Message install = state == null ? apply : new Message.Install(header, ballot, state, parent, effect, next);
@@ -311,7 +322,7 @@ final class Round {
             pending--;
             if (answer instanceof Answer.Accepted yes) {
                 accepted++;
-                remember(yes.replies());
+                remember(yes);
             } else if (answer instanceof Answer.Refused no && no.seen().equals(next)) {
                 accepted++; // only this accept, delivered before, can have promised next
             } else {
@@ -341,14 +352,17 @@ final class Round {
             }
         }
 
-        private void remember(List<byte[]> replies) {
+        private void remember(Answer.Accepted answer) {
             OwnBallot own = mine.get(ballot);
             if (own != null && own.replies == null) {
-                own.replies = replies;
+                own.replies = answer.replies();
+                own.events = answer.events();
             }
             if (effectFree && !identity && foundReplies == null) {
-                foundReplies = replies;
+                foundReplies = answer.replies();
             }
+            // That keys had expired, in a round that does nothing else.
+            events = effectFree && events.isEmpty() ? answer.events() : events;
         }
 
         private void decideAccepted(Ballot next) {
@@ -384,6 +398,8 @@ final class Round {
                 return;
             }
             finished = true;
+            publish(effectFree ? foundEvents : mine.get(ballot).events);
+            publish(events);
             listener.onDone(replies == null ? List.of() : replies, behind > 0 || accepted < nodes.length - pending);
         }
     }

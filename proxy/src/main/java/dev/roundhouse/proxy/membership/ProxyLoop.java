@@ -4,6 +4,7 @@ import dev.roundhouse.proxy.coordinator.Completion;
 import dev.roundhouse.proxy.coordinator.Coordinator;
 import dev.roundhouse.proxy.coordinator.Counters;
 import dev.roundhouse.proxy.coordinator.Environment;
+import dev.roundhouse.proxy.coordinator.KeyEvents;
 import dev.roundhouse.proxy.coordinator.KeyspaceReader;
 import dev.roundhouse.proxy.coordinator.OverwriteMarks;
 import dev.roundhouse.proxy.coordinator.RegisterQueues;
@@ -44,6 +45,7 @@ public final class ProxyLoop implements Environment, Rounds {
     private final Runnable onStale;
     private final Counters counters = new Counters();
     private OverwriteMarks overwrites = new OverwriteMarks();
+    private KeyEvents keyEvents = KeyEvents.NONE;
     private List<ProxyLoop> loops = List.of();
     private Topology topology;
     private int[][] replicas = {};
@@ -245,6 +247,16 @@ public final class ProxyLoop implements Environment, Rounds {
     @Override
     public Counters counters() {
         return counters;
+    }
+
+    @Override
+    public KeyEvents keyEvents() {
+        return keyEvents;
+    }
+
+    /** Where to tell what happens to keys; before anything does. */
+    public void keyEvents(KeyEvents events) {
+        keyEvents = events;
     }
 
     @Override

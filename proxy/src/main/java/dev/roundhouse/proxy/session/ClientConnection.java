@@ -7,19 +7,13 @@ import dev.roundhouse.proxy.routing.Level;
 import dev.roundhouse.proxy.routing.PendingReply;
 import dev.roundhouse.spi.command.CommandErrors;
 import dev.roundhouse.spi.command.CommandSpec;
-import dev.roundhouse.spi.command.Execution;
-import dev.roundhouse.spi.net.LoopFlusher;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RequestDecoder;
 import dev.roundhouse.spi.resp.RespWriter;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,20 +31,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     private final SessionLimits limits;
     private final ClientState state;
     private final RequestDecoder decoder;
-    private final RespWriter out = new RespWriter();
+    private final ClientOutput output;
+    private final RespWriter out;
     private final ReplyQueue replies;
-    private final Consumer<ByteBuf> toChannel = this::writeToChannel;
+    private final Taps taps;
 
     private @Nullable ChannelHandlerContext channel;
-    private LoopFlusher.@Nullable Slot flush;
     private @Nullable Request held;
     private @Nullable Dedicated dedicated;
+    private @Nullable ClientSubscriptions subscriptions;
+    private @Nullable Request current;
     private @Nullable Level commandLevel;
     private int ordinal = -1;
     private long begin;
     private boolean silent;
     private boolean isProcessing;
-    private boolean isWritable = true;
     private boolean isReading = true;
     /** As many commands wait for their answer as may: input may lie in the decoder. */
     private boolean isFull;
@@ -65,7 +60,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         this.loop = loop;
         this.limits = loop.limits();
         this.state = state;
+        this.taps = loop.server().taps();
         this.decoder = new RequestDecoder(limits.decoder());
+        this.output = new ClientOutput(loop);
+        this.out = output.writer();
         this.replies = new ReplyQueue(
                 out, loop.scratch(), loop.statistics(), loop.server().errors(), this);
     }
@@ -81,7 +79,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context;
-        flush = LoopFlusher.of(context.channel().eventLoop()).slot(this::flushNow);
+        output.attach(context);
         if (!context.channel().isActive()) {
             onClosed();
             loop.left(this);
@@ -108,8 +106,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        isWritable = context.channel().isWritable();
-        if (isWritable) {
+        output.onWritabilityChanged();
+        if (output.isWritable()) {
             process();
         }
     }
@@ -163,9 +161,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
             return;
         }
         isFull = replies.size() >= limits.maxInFlight();
-        if (out.length() > 0 && flush != null) {
-            flush.mark();
-        }
+        output.mark();
         if (isEnding && replies.size() == 0) {
             finish();
         } else {
@@ -175,9 +171,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
 
     private boolean mayStart() {
         if (out.length() > limits.outputHighBytes()) {
-            flushNow();
+            output.flushNow();
         }
-        return isWritable && !isClosed && replies.size() < limits.maxInFlight();
+        return output.isWritable() && !isClosed && replies.size() < limits.maxInFlight();
     }
 
     private void onInputUsedUp() {
@@ -193,9 +189,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
 
     /** Reads from the socket unless input that cannot be started has piled up. */
     private void read() {
-        boolean blocked = held != null || !isWritable || replies.size() >= limits.maxInFlight();
-        boolean wanted =
-                !isEnding && !(blocked && (!isWritable || decoder.bufferedBytes() > limits.pausedInputBytes()));
+        boolean blocked = held != null || !output.isWritable() || replies.size() >= limits.maxInFlight();
+        boolean wanted = !isEnding
+                && !(blocked && (!output.isWritable() || decoder.bufferedBytes() > limits.pausedInputBytes()));
         if (wanted != isReading && channel != null) {
             isReading = wanted;
             channel.channel().config().setAutoRead(wanted);
@@ -205,6 +201,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     private boolean execute(Request request) {
         CommandSpec spec = loop.table().find(request);
         String error = CommandErrors.check(spec, request);
+        if (error == null && spec != null && (taps.areOpen() || state.isSubscribed)) {
+            Admission admission = Admission.of(spec, request, this);
+            if (admission.isLater()) {
+                return false;
+            }
+            error = admission.error();
+        }
         silent = state.replies == ClientState.Replies.OFF || state.replies == ClientState.Replies.SKIP;
         commandLevel = null;
         if (error != null || spec == null) {
@@ -217,14 +220,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
             return true;
         }
         ordinal = spec.ordinal();
+        current = request;
         begin = loop.statistics().begin(ordinal);
         boolean started = guarded(spec, request);
         if (started) {
             state.lastCommand = spec.name();
             afterCommand();
+            if (taps.isOpen(Taps.MONITOR)) {
+                loop.server().monitors().show(spec, request, this);
+            }
         } else {
             loop.statistics().takeBack(ordinal);
         }
+        current = null;
         return started;
     }
 
@@ -255,34 +263,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
 
     private boolean start(CommandSpec spec, Request request) {
         if (spec.wrappedCommand() > 0) {
-            return startWrapped(spec, request);
+            return LeveledCommand.run(spec, request, this);
         }
         SessionCommand own = loop.commands().find(spec);
         if (own != null
                 && dedicated != null
                 && dedicated.takesAll(out.protocol())
-                && !spec.name().equals("quit")) {
+                && !SessionCommands.endsState(spec)) {
             own = null;
         }
         return own == null ? loop.router().route(spec, request, this) : own.run(request, this);
     }
 
-    /** CONSISTENCY level command ... */
-    private boolean startWrapped(CommandSpec wrapper, Request request) {
-        Level level = Level.parse(request, 1);
-        Request inner = request.from(wrapper.wrappedCommand());
-        CommandSpec spec = loop.table().find(inner);
-        String error = level == null ? CommandErrors.SYNTAX : CommandErrors.check(spec, inner);
-        if (spec == null || error != null || spec.wrappedCommand() > 0) {
-            error(error == null ? CommandErrors.SYNTAX : error);
-            return true;
-        }
-        if (spec.execution(inner) == Execution.CONNECTION) {
-            error("ERR a consistency level is for commands on keys, not for '" + spec.name() + "'");
-            return true;
-        }
+    /** Starts a command on keys at a level of its own. */
+    boolean route(Level level, CommandSpec spec, Request request) {
         commandLevel = level;
-        return loop.router().route(spec, inner, this);
+        return loop.router().route(spec, request, this);
     }
 
     @Override
@@ -342,7 +338,39 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void push(byte[] array, int offset, int length) {
-        replies.push(array, offset, length);
+        replies.push(array, offset, length, false);
+    }
+
+    /** Sends a frame that nobody will write to, between replies. */
+    void deliver(byte[] frame) {
+        replies.push(frame, 0, frame.length, true);
+    }
+
+    /** What it listens to. */
+    ClientSubscriptions subscriptions() {
+        ClientSubscriptions present = subscriptions;
+        if (present == null) {
+            present = new ClientSubscriptions(this, loop.subscriptions());
+            subscriptions = present;
+        }
+        return present;
+    }
+
+    /** Goes on with what waited. */
+    void resume() {
+        process();
+    }
+
+    @Override
+    public @Nullable LoggedCommand logged() {
+        return current == null ? null : LoggedCommand.of(loop.table().numbered().get(ordinal), current);
+    }
+
+    @Override
+    public void onNoteworthy(@Nullable LoggedCommand command, long nanos) {
+        if (command != null) {
+            loop.server().note(command, nanos, state);
+        }
     }
 
     @Override
@@ -370,24 +398,23 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         boolean hasRoom = isFull && replies.size() < limits.maxInFlight();
         if (held != null || isEnding || isInputOver || !isReading || hasRoom) {
             process();
-        } else if (out.length() > 0 && flush != null) {
-            flush.mark();
+        } else {
+            output.mark();
         }
     }
 
     @Override
     public void beforeOutput() {
-        if (pendingBytes() > limits.outputLimitBytes()) {
-            LOG.warn("client {} closed: over {} bytes of replies not read", state.address, limits.outputLimitBytes());
+        long pending = pendingBytes();
+        if (loop.server().parameters().outputLimits().isOver(state, pending, loop.coarseMillis())) {
+            LOG.warn("client {} closed: {} bytes of output not read are too much", state.address, pending);
             close();
         }
     }
 
     /** Reply bytes that the socket has not taken. */
     long pendingBytes() {
-        ChannelOutboundBuffer outbound =
-                channel == null ? null : channel.channel().unsafe().outboundBuffer();
-        return out.length() + (outbound == null ? 0 : outbound.totalPendingWriteBytes());
+        return output.pendingBytes();
     }
 
     /** Heap bytes held for input. */
@@ -420,11 +447,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     }
 
     private void finish() {
-        flushNow();
         isClosed = true;
-        if (channel != null) {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        }
+        output.closeWhenSent();
         release();
     }
 
@@ -446,30 +470,28 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     private void release() {
         replies.close();
         decoder.close();
-        out.clear();
+        output.clear();
         held = null;
+        dropDedicated();
+        leaveFeeds();
+    }
+
+    /** Forgets what it gathered on its own connection to a node. */
+    void dropDedicated() {
         if (dedicated != null) {
             dedicated.close();
+            dedicated = null;
         }
     }
 
-    private void flushNow() {
-        ChannelHandlerContext to = channel;
-        if (to == null || isClosed || out.length() == 0) {
-            return;
+    /** Listens to nothing any more, and monitors nothing. */
+    void leaveFeeds() {
+        if (subscriptions != null) {
+            subscriptions.clear();
         }
-        loop.sent(out.length());
-        out.drainTo(to.alloc(), toChannel);
-        to.flush();
-        isWritable = to.channel().isWritable();
-    }
-
-    private void writeToChannel(ByteBuf bytes) {
-        ChannelHandlerContext to = channel;
-        if (to == null) {
-            bytes.release();
-        } else {
-            to.write(bytes, to.voidPromise());
+        if (state.isMonitor) {
+            state.isMonitor = false;
+            loop.server().monitors().remove(this);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.roundhouse.proxy.session;
 
+import dev.roundhouse.proxy.pubsub.LoopSubscriptions;
 import dev.roundhouse.proxy.routing.LoopServices;
 import dev.roundhouse.proxy.routing.Router;
 import dev.roundhouse.spi.command.CommandTable;
@@ -27,6 +28,7 @@ final class ClientLoop {
     private final RespWriter scratch = new RespWriter();
     private final CommandTable table;
     private final CommandStatistics statistics;
+    private final LoopSubscriptions subscriptions;
     private final Map<Long, ClientConnection> clients = new LinkedHashMap<>();
     private final ScheduledFuture<?> ticks;
     private long coarseMillis = System.currentTimeMillis();
@@ -41,8 +43,12 @@ final class ClientLoop {
         this.server = server;
         this.router = new Router(services);
         this.table = services.store().passesEverything() ? CommandTable.passThrough() : CommandTable.DEFAULT;
-        this.statistics = new CommandStatistics(table);
+        this.statistics = new CommandStatistics(table, server.measuring());
+        if (services.store().passesEverything()) {
+            server.passesEverything();
+        }
         this.commands = new SessionCommands(server, table);
+        this.subscriptions = server.pubSub().join();
         this.ticks = eventLoop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -56,6 +62,10 @@ final class ClientLoop {
 
     ServerState server() {
         return server;
+    }
+
+    LoopSubscriptions subscriptions() {
+        return subscriptions;
     }
 
     SessionLimits limits() {

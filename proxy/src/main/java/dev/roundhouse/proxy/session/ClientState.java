@@ -24,6 +24,13 @@ final class ClientState {
     String libraryName = "";
     String libraryVersion = "";
     Replies replies = Replies.ON;
+    /** Whether it listens to any channel. */
+    boolean isSubscribed;
+
+    boolean isMonitor;
+    /** Milliseconds since the epoch; 0: it is not over. */
+    long overSoftLimitSince;
+
     boolean noEvict;
     boolean noTouch;
 
@@ -39,5 +46,14 @@ final class ClientState {
         this.localAddress = localAddress;
         this.createdMillis = now;
         this.activeMillis = now;
+    }
+
+    /** What the client set is as it was; who it is stays. */
+    void reset() {
+        name = "";
+        replies = Replies.ON;
+        noEvict = false;
+        noTouch = false;
+        level = null;
     }
 }

@@ -1,13 +1,15 @@
 package dev.roundhouse.proxy.session;
 
+import dev.roundhouse.spi.command.CommandFlag;
 import dev.roundhouse.spi.command.CommandSpec;
 import dev.roundhouse.spi.command.CommandTable;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls, time and failures of each command on one event loop, by the command's ordinal. Written by that loop without
- * synchronisation; others may read, and see figures that are a moment old. Time is measured on every
- * {@value #SAMPLE_EVERY}th call of a frequent command and multiplied, since reading the clock costs as much as a small command.
+ * synchronisation; others may read, and see figures that are a moment old. Of a frequent command of constant time every
+ * {@value #SAMPLE_EVERY}th call is timed and multiplied, since reading the clock costs as much as such a command.
  */
 public final class CommandStatistics {
     private static final int SAMPLE_EVERY = 16;
@@ -19,22 +21,34 @@ public final class CommandStatistics {
     private final long[] nanos;
     private final long[] failed;
     private final long[] rejected;
+    private final boolean[] isQuick;
+    private final @Nullable LatencyHistogram[] histograms;
+    private final Measuring measuring;
     private long total;
 
-    public CommandStatistics(CommandTable table) {
+    CommandStatistics(CommandTable table, Measuring measuring) {
         this.table = table;
+        this.measuring = measuring;
         int size = table.numbered().size();
         calls = new long[size];
         nanos = new long[size];
         failed = new long[size];
         rejected = new long[size];
+        isQuick = new boolean[size];
+        histograms = new LatencyHistogram[size];
+        for (CommandSpec command : table.numbered()) {
+            // SET is as quick as those that Redis marks so.
+            isQuick[command.ordinal()] =
+                    command.has(CommandFlag.FAST) || command.name().equals("set");
+        }
     }
 
     /** Counts a call; answers when it began, to be given to {@link #end}, or 0 where it is not measured. */
     long begin(int ordinal) {
         total++;
         long count = calls[ordinal]++;
-        return count < ALWAYS_MEASURED || count % SAMPLE_EVERY == 0 ? Math.max(1, System.nanoTime()) : 0;
+        boolean isMeasured = count % SAMPLE_EVERY == 0 || count < ALWAYS_MEASURED || !isQuick[ordinal];
+        return isMeasured || measuring.everyCall() ? Math.max(1, System.nanoTime()) : 0;
     }
 
     /** The call counted last was not one: it has to wait, and will be counted then. */
@@ -43,11 +57,34 @@ public final class CommandStatistics {
         calls[ordinal]--;
     }
 
-    void end(int ordinal, long begin) {
-        if (begin != 0) {
-            long took = System.nanoTime() - begin;
-            nanos[ordinal] += calls[ordinal] <= ALWAYS_MEASURED ? took : took * SAMPLE_EVERY;
+    /** @return nanoseconds it took; -1: it was not timed */
+    long end(int ordinal, long begin) {
+        if (begin == 0) {
+            return -1;
         }
+        long took = System.nanoTime() - begin;
+        boolean isEach = calls[ordinal] <= ALWAYS_MEASURED || !isQuick[ordinal] || measuring.everyCall();
+        int weight = isEach ? 1 : SAMPLE_EVERY;
+        nanos[ordinal] += took * weight;
+        if (measuring.keepsHistograms()) {
+            LatencyHistogram histogram = histograms[ordinal];
+            if (histogram == null) {
+                histogram = new LatencyHistogram();
+                histograms[ordinal] = histogram;
+            }
+            histogram.record(took, weight);
+        }
+        return took;
+    }
+
+    Measuring measuring() {
+        return measuring;
+    }
+
+    /** Null: none of its calls was timed. */
+    @Nullable
+    LatencyHistogram histogram(CommandSpec command) {
+        return histograms[command.ordinal()];
     }
 
     void failed(int ordinal) {
@@ -92,6 +129,7 @@ public final class CommandStatistics {
         Arrays.fill(nanos, 0);
         Arrays.fill(failed, 0);
         Arrays.fill(rejected, 0);
+        Arrays.fill(histograms, null);
         total = 0;
     }
 }

@@ -5,6 +5,7 @@ import dev.roundhouse.proxy.routing.PendingReply;
 import dev.roundhouse.spi.resp.RespWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The replies of one client in the order of its commands. What is answered at once while nothing waits goes straight into
@@ -17,6 +18,17 @@ final class ReplyQueue {
 
         /** Before a reply is added to the output. */
         void beforeOutput();
+
+        /** The command that is being started, to be kept until its reply. */
+        @Nullable
+        LoggedCommand logged();
+
+        /**
+         * A command took long.
+         *
+         * @param command null: nobody kept it
+         */
+        void onNoteworthy(@Nullable LoggedCommand command, long nanos);
     }
 
     private static final int INITIAL_SLOTS = 4;
@@ -73,7 +85,10 @@ final class ReplyQueue {
             failed(ordinal, writer.lastError());
         }
         if (ordinal >= 0) {
-            statistics.end(ordinal, begin);
+            long took = statistics.end(ordinal, begin);
+            if (took >= statistics.measuring().noteworthyNanos()) {
+                owner.onNoteworthy(owner.logged(), took);
+            }
         }
         if (silent) {
             writer.truncate(mark);
@@ -93,14 +108,22 @@ final class ReplyQueue {
     PendingReply later(int ordinal, long begin, boolean silent, boolean isWrite) {
         ReplySlot slot = add();
         slot.open(ordinal, begin, silent, isWrite);
+        // One in sixteen at the default: only what is timed can turn out slow.
+        slot.logged = begin == 0 || statistics.measuring().noteworthyNanos() == Long.MAX_VALUE ? null : owner.logged();
         return slot;
     }
 
-    /** A frame that is no reply goes out now: whole, and never within another. */
-    void push(byte[] array, int offset, int length) {
+    /**
+     * A frame that is no reply goes out now: whole, and never within another.
+     *
+     * @param owned whether nobody writes to the array any more
+     */
+    void push(byte[] array, int offset, int length, boolean owned) {
         if (!isClosed) {
             owner.beforeOutput();
-            write(array, offset, length, false);
+        }
+        if (!isClosed) {
+            write(array, offset, length, owned);
             owner.onAnswered();
         }
     }
@@ -132,7 +155,10 @@ final class ReplyQueue {
             failed(slot.ordinal, new String(array, offset + 1, shown, StandardCharsets.ISO_8859_1));
         }
         if (slot.ordinal >= 0) {
-            statistics.end(slot.ordinal, slot.begin);
+            long took = statistics.end(slot.ordinal, slot.begin);
+            if (took >= statistics.measuring().noteworthyNanos()) {
+                owner.onNoteworthy(slot.logged, took);
+            }
         }
         if (slot == ring[head]) {
             write(slot, array, offset, length, owned);

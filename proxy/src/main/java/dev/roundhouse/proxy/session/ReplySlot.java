@@ -31,6 +31,10 @@ final class ReplySlot implements PendingReply {
     int ordinal;
     long begin;
     boolean silent;
+    /** Null: its time is not taken. */
+    @Nullable
+    LoggedCommand logged;
+
     byte @Nullable [] held;
     int heldLength;
     private byte[] kept = NO_BYTES;

@@ -1,5 +1,7 @@
 package dev.roundhouse.proxy.session;
 
+import dev.roundhouse.proxy.pubsub.KeyEventFeed;
+import dev.roundhouse.proxy.pubsub.PubSub;
 import dev.roundhouse.proxy.routing.LoopServices;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -11,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
@@ -20,6 +23,7 @@ import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -46,7 +50,9 @@ public final class RespServer {
 
     public RespServer(Vertx vertx, SessionLimits limits) {
         this.vertx = vertx;
-        this.state = new ServerState(limits, new ServerParameters());
+        PubSub pubSub = new PubSub(vertx);
+        Executor publisher = ((VertxInternal) vertx).nettyEventLoopGroup().next();
+        this.state = new ServerState(limits, pubSub, new KeyEventFeed(pubSub, publisher));
     }
 
     /**
@@ -131,6 +137,11 @@ public final class RespServer {
     /** Statistics of commands, by event loop; to be read from any thread. */
     public List<CommandStatistics> commandStatistics() {
         return state.loops().stream().map(ClientLoop::statistics).toList();
+    }
+
+    /** Where to tell what happens to keys: clients that listen are notified. */
+    public KeyEventFeed keyEvents() {
+        return state.keyEvents();
     }
 
     public ErrorStatistics errorStatistics() {

@@ -20,13 +20,11 @@ final class ServerParameters {
     private final int clientLimit;
     private volatile int maxClients;
     private volatile int timeoutSeconds;
+    private volatile OutputLimits outputLimits;
 
-    ServerParameters() {
-        this(limitOfClients());
-    }
-
-    ServerParameters(int clientLimit) {
-        this.clientLimit = clientLimit;
+    ServerParameters(SessionLimits limits) {
+        this.clientLimit = limitOfClients();
+        this.outputLimits = OutputLimits.of(limits.outputLimitBytes());
         this.maxClients = Math.min(DEFAULT_MAX_CLIENTS, clientLimit);
     }
 
@@ -54,6 +52,14 @@ final class ServerParameters {
 
     void maxClients(int count) {
         maxClients = count;
+    }
+
+    OutputLimits outputLimits() {
+        return outputLimits;
+    }
+
+    void outputLimits(OutputLimits limits) {
+        outputLimits = limits;
     }
 
     int timeoutSeconds() {

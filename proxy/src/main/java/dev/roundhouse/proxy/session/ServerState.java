@@ -1,5 +1,7 @@
 package dev.roundhouse.proxy.session;
 
+import dev.roundhouse.proxy.pubsub.KeyEventFeed;
+import dev.roundhouse.proxy.pubsub.PubSub;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,14 +17,75 @@ final class ServerState {
     private final AtomicInteger clients = new AtomicInteger();
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
+    private final Taps taps = new Taps();
+    private final Monitors monitors = new Monitors(taps);
+    private final ClientPause pause = new ClientPause(this);
+    private final Measuring measuring = new Measuring();
+    private final SlowLog slowLog = new SlowLog(measuring);
+    private final LatencyMonitor latency = new LatencyMonitor(measuring);
+    private final PubSub pubSub;
+    private final KeyEventFeed keyEvents;
     private final long startMillis = System.currentTimeMillis();
     private volatile String host = "";
     private volatile int port;
     private volatile boolean stopping;
 
-    ServerState(SessionLimits limits, ServerParameters parameters) {
+    private volatile boolean hasOwnEngine = true;
+
+    ServerState(SessionLimits limits, PubSub pubSub, KeyEventFeed keyEvents) {
         this.limits = limits;
-        this.parameters = parameters;
+        this.parameters = new ServerParameters(limits);
+        this.pubSub = pubSub;
+        this.keyEvents = keyEvents;
+    }
+
+    /** Whether channels and blocking are Roundhouse's own; not so where everything passes through to a Redis. */
+    boolean hasOwnEngine() {
+        return hasOwnEngine;
+    }
+
+    void passesEverything() {
+        hasOwnEngine = false;
+    }
+
+    /** What looks at every command. */
+    Taps taps() {
+        return taps;
+    }
+
+    Monitors monitors() {
+        return monitors;
+    }
+
+    ClientPause pause() {
+        return pause;
+    }
+
+    /** How commands are timed. */
+    Measuring measuring() {
+        return measuring;
+    }
+
+    SlowLog slowLog() {
+        return slowLog;
+    }
+
+    LatencyMonitor latency() {
+        return latency;
+    }
+
+    /** A command took long. */
+    void note(LoggedCommand command, long nanos, ClientState client) {
+        slowLog.note(command, nanos, client);
+        latency.note(command.spec(), nanos);
+    }
+
+    PubSub pubSub() {
+        return pubSub;
+    }
+
+    KeyEventFeed keyEvents() {
+        return keyEvents;
     }
 
     SessionLimits limits() {

@@ -1,5 +1,6 @@
 package dev.roundhouse.proxy.session;
 
+import dev.roundhouse.proxy.pubsub.ChannelKind;
 import dev.roundhouse.spi.command.CommandReplies;
 import dev.roundhouse.spi.command.CommandSpec;
 import dev.roundhouse.spi.command.CommandTable;
@@ -32,6 +33,13 @@ final class SessionCommands {
             server.resetStatistics();
             out.ok();
         }));
+        command("config|rewrite", now((request, client, out) -> {
+            out.error("ERR The server is running without a config file");
+        }));
+        if (server.hasOwnEngine()) {
+            pubSub(new SubscriptionCommands(server.pubSub()));
+        }
+        introspection(server);
         command("info", new InfoCommand(server));
         command("time", now((request, client, out) -> time(out)));
         if (table == CommandTable.DEFAULT) {
@@ -51,6 +59,62 @@ final class SessionCommands {
                 commands[spec.ordinal()] = now((request, client, out) -> tableReplies.help(request, out));
             }
         }
+    }
+
+    private void pubSub(SubscriptionCommands own) {
+        command("subscribe", own.subscribe(ChannelKind.CHANNEL, "subscribe"));
+        command("unsubscribe", own.unsubscribe(ChannelKind.CHANNEL, "unsubscribe"));
+        command("psubscribe", own.subscribe(ChannelKind.PATTERN, "psubscribe"));
+        command("punsubscribe", own.unsubscribe(ChannelKind.PATTERN, "punsubscribe"));
+        command("ssubscribe", own.subscribe(ChannelKind.SHARD_CHANNEL, "ssubscribe"));
+        command("sunsubscribe", own.unsubscribe(ChannelKind.SHARD_CHANNEL, "sunsubscribe"));
+        command("publish", now(own::publish));
+        command("spublish", now(own::shardPublish));
+        command("pubsub|channels", now(own.channels(ChannelKind.CHANNEL)));
+        command("pubsub|shardchannels", now(own.channels(ChannelKind.SHARD_CHANNEL)));
+        command("pubsub|numsub", now(own.counts(ChannelKind.CHANNEL)));
+        command("pubsub|shardnumsub", now(own.counts(ChannelKind.SHARD_CHANNEL)));
+        command("pubsub|numpat", now(own::patterns));
+    }
+
+    private void introspection(ServerState server) {
+        command("monitor", new MonitorCommand());
+        command("reset", new ResetCommand());
+        command("lolwut", now(ServerTexts::lolwut));
+        SlowLog slowLog = server.slowLog();
+        command("slowlog|get", now(slowLog::get));
+        command("slowlog|len", now(slowLog::length));
+        command("slowlog|reset", now(slowLog::reset));
+        LatencyCommands latency = new LatencyCommands(server);
+        command("latency|latest", now(latency::latest));
+        command("latency|history", now(latency::history));
+        command("latency|reset", now(latency::reset));
+        command("latency|graph", now(latency::graph));
+        command("latency|doctor", now(latency::doctor));
+        command("latency|histogram", now(latency::histogram));
+        command("client|pause", now(server.pause()::pause));
+        command("client|unpause", now((request, client, out) -> {
+            server.pause().unpause();
+            out.ok();
+        }));
+        command("client|getredir", now((request, client, out) -> out.integer(-1)));
+        command("client|trackinginfo", now((request, client, out) -> noTracking(out)));
+    }
+
+    private static void noTracking(RespWriter out) {
+        out.mapHeader(3);
+        out.bulk("flags");
+        out.setHeader(1);
+        out.bulk("off");
+        out.bulk("redirect");
+        out.integer(-1);
+        out.bulk("prefixes");
+        out.arrayHeader(0);
+    }
+
+    /** Whether a command ends what a client has gathered on its own connection to a node. */
+    static boolean endsState(CommandSpec spec) {
+        return spec.name().equals("quit") || spec.name().equals("reset");
     }
 
     /** Null for a command that goes to nodes. */
@@ -82,7 +146,7 @@ final class SessionCommands {
     }
 
     private void connection() {
-        command("ping", now((request, client, out) -> ping(request, out)));
+        command("ping", now(SessionCommands::ping));
         command("echo", now((request, client, out) -> argument(request, 1, out)));
         command("quit", now((request, client, out) -> {
             out.ok();
@@ -121,8 +185,17 @@ final class SessionCommands {
         command("client|kill", others::kill);
     }
 
-    private static void ping(Request request, RespWriter out) {
-        if (request.size() == 1) {
+    private static void ping(Request request, ClientConnection client, RespWriter out) {
+        boolean isSubscribed = client.state().isSubscribed && client.protocol() == 2;
+        if (isSubscribed && request.size() < 3) {
+            out.arrayHeader(2);
+            out.bulk("pong");
+            if (request.size() == 1) {
+                out.bulk("");
+            } else {
+                argument(request, 1, out);
+            }
+        } else if (request.size() == 1) {
             out.simple("PONG");
         } else if (request.size() == 2) {
             argument(request, 1, out);

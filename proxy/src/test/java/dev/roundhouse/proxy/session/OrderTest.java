@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Replies that come in any order leave in that of the commands. */
@@ -18,12 +19,24 @@ class OrderTest {
     private final RespWriter out = new RespWriter();
     private final RespWriter scratch = new RespWriter();
     private final ReplyQueue queue = new ReplyQueue(
-            out, scratch, new CommandStatistics(CommandTable.DEFAULT), new ErrorStatistics(), new ReplyQueue.Owner() {
+            out,
+            scratch,
+            new CommandStatistics(CommandTable.DEFAULT, new Measuring()),
+            new ErrorStatistics(),
+            new ReplyQueue.Owner() {
                 @Override
                 public void onAnswered() {}
 
                 @Override
                 public void beforeOutput() {}
+
+                @Override
+                public @Nullable LoggedCommand logged() {
+                    return null;
+                }
+
+                @Override
+                public void onNoteworthy(@Nullable LoggedCommand command, long nanos) {}
             });
 
     private static byte[] bytes(String text) {

@@ -89,6 +89,10 @@ final class RunningServer implements AutoCloseable {
             admit(topology);
         }
         server = new RespServer(vertx, limits);
+        loops.forEach(loop -> loop.keyEvents(server.keyEvents()));
+        if (!replicated) {
+            endpoints.forEach(endpoint -> endpoint.tellKeyEvents(server.keyEvents()));
+        }
         port = await(server.start(served, "127.0.0.1", wantedPort));
         Awaitility.await()
                 .until(() -> loops.stream().allMatch(l -> await(call(l, loop -> loop.reaches(quorum.replicas())))));

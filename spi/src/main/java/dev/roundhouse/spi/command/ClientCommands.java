@@ -22,6 +22,8 @@ final class ClientCommands {
         identity(client);
         others(client);
         switches(client);
+        pauses(client);
+        tracking(client);
         help(client);
         return connection;
     }
@@ -136,9 +138,37 @@ final class ClientCommands {
                 .arguments(RoundhouseCommands.level().optional());
     }
 
+    private static void pauses(CommandDeclaration client) {
+        client.subcommand("pause", -3, ADMIN, NOSCRIPT, LOADING, STALE)
+                .docs("Stop processing commands from clients for some time", "2.9.50", "O(1)")
+                .changed("6.2.0", "`CLIENT PAUSE WRITE` mode added along with the `mode` option.")
+                .arguments(
+                        integer("timeout"),
+                        oneOf("mode", word("WRITE"), word("ALL")).since("6.2.0").optional());
+
+        client.subcommand("unpause", 2, ADMIN, NOSCRIPT, LOADING, STALE)
+                .docs(
+                        "Resume processing of clients that were paused",
+                        "6.2.0",
+                        "O(N) Where N is the number of paused clients");
+    }
+
+    private static void tracking(CommandDeclaration client) {
+        client.subcommand("trackinginfo", 2, NOSCRIPT, LOADING, STALE)
+                .docs(
+                        "Return information about server assisted client side caching for the current connection",
+                        "6.2.0",
+                        "O(1)");
+
+        client.subcommand("getredir", 2, NOSCRIPT, LOADING, STALE)
+                .docs("Get tracking notifications redirection client ID if any", "6.0.0", "O(1)");
+    }
+
     private static void help(CommandDeclaration client) {
         client.help(
                 "5.0.0",
+                "GETREDIR",
+                "    Return the client ID we are redirecting to when tracking is enabled.",
                 "GETNAME",
                 "    Return the name of the current connection.",
                 "ID",
@@ -163,10 +193,16 @@ final class ClientCommands {
                 "    Return information about client connections. Options:",
                 "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
                 "      Return clients of specified type.",
+                "UNPAUSE",
+                "    Stop the current client pause, resuming traffic.",
+                "PAUSE <timeout> [WRITE|ALL]",
+                "    Suspend all, or just write, clients for <timeout> milliseconds.",
                 "REPLY (ON|OFF|SKIP)",
                 "    Control the replies sent to the current connection.",
                 "SETNAME <name>",
                 "    Assign the name <name> to the current connection.",
+                "TRACKINGINFO",
+                "    Report tracking status for the current connection.",
                 "NO-EVICT (ON|OFF)",
                 "    Protect current client connection from eviction.",
                 "CONSISTENCY [QUORUM|LINEARIZABLE|EVENTUAL|ONE]",

@@ -38,6 +38,10 @@ final class ConnectionCommands {
                 .docs("Close the connection", "1.0.0", "O(1)");
 
         connection
+                .command("reset", 1, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY)
+                .docs("Reset the connection", "6.2.0", "O(1)");
+
+        connection
                 .command("hello", -1, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY)
                 .docs("Handshake with Redis", "6.0.0", "O(1)")
                 .changed(

@@ -16,7 +16,7 @@ final class PubSubCommands {
     private PubSubCommands() {}
 
     static CommandFamily declare() {
-        CommandFamily pubSub = CommandFamily.passThrough("pubsub");
+        CommandFamily pubSub = new CommandFamily("pubsub");
         channels(pubSub);
         shardChannels(pubSub);
         insight(pubSub);

@@ -187,6 +187,9 @@ final class ServerCommands {
         config.subcommand("resetstat", 2, ADMIN, NOSCRIPT, LOADING, STALE)
                 .docs("Reset the stats returned by INFO", "2.0.0", "O(1)");
 
+        config.subcommand("rewrite", 2, ADMIN, NOSCRIPT, LOADING, STALE)
+                .docs("Rewrite the configuration file with the in memory configuration", "2.8.0", "O(1)");
+
         config.help(
                 "5.0.0",
                 "GET <pattern>",
@@ -194,6 +197,8 @@ final class ServerCommands {
                 "SET <directive> <value>",
                 "    Set the configuration <directive> to <value>.",
                 "RESETSTAT",
-                "    Reset statistics reported by the INFO command.");
+                "    Reset statistics reported by the INFO command.",
+                "REWRITE",
+                "    Rewrite the configuration file.");
     }
 }

@@ -10,9 +10,18 @@ public sealed interface Answer {
     /** The promise was given; the register's V and lineage, and the partition's floor (NONE unless the register is absent). */
     record Promised(Ballot accepted, Lineage lineage, Ballot floor) implements Answer {}
 
-    /** Accepted; an encoded RESP reply for each command, in order. */
-    record Accepted(List<byte[]> replies) implements Answer {
+    /**
+     * Accepted.
+     *
+     * @param replies an encoded RESP reply for each command, in order
+     * @param events what happened to keys, of the classes that the message's header asks for, in order
+     */
+    record Accepted(List<byte[]> replies, List<KeyEvent> events) implements Answer {
         public static final Accepted NO_REPLY = new Accepted(List.of());
+
+        public Accepted(List<byte[]> replies) {
+            this(replies, List.of());
+        }
     }
 
     /**
@@ -27,8 +36,13 @@ public sealed interface Answer {
      * @param reply the encoded RESP reply; null for {@link Message.Version}
      * @param expired whether the reply must wait for a round that runs the command again: it depends on a key having expired
      *     at the message's {@code now}, or the command leaves a note where it may change keys
+     * @param events that keys were missed, where the message's header asks for it
      */
-    record Value(Ballot accepted, byte @Nullable [] reply, boolean expired) implements Answer {}
+    record Value(Ballot accepted, byte @Nullable [] reply, boolean expired, List<KeyEvent> events) implements Answer {
+        public Value(Ballot accepted, byte @Nullable [] reply, boolean expired) {
+            this(accepted, reply, expired, List.of());
+        }
+    }
 
     record Fetched(RegisterState state) implements Answer {}
 

@@ -14,6 +14,15 @@ public interface StorageEndpoint {
      */
     StorageNode link(Vertx vertx, Context context, LinkListener listener);
 
+    /**
+     * Where to tell what happens to keys, in a store with one replica; before the first link. Not every backend can.
+     *
+     * @return whether it will be told
+     */
+    default boolean tellKeyEvents(KeyEventSink sink) {
+        return false;
+    }
+
     /** Ends what the links share; the links are closed before. */
     Future<Void> close();
 

@@ -219,7 +219,7 @@ class CommandTableOracleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"COMMAND", "OBJECT"})
+    @ValueSource(strings = {"COMMAND", "OBJECT", "PUBSUB", "SLOWLOG", "LATENCY", "MEMORY", "CONFIG"})
     void when_helpIsAskedFor_then_itIsRedisText(String container) {
         RespWriter writer = new RespWriter(3);
         REPLIES.help(Request.of(container, "help"), writer);

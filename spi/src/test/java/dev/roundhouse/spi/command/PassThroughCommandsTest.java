@@ -43,16 +43,10 @@ class PassThroughCommandsTest {
         for (String name : List.of("role", "lastsave", "wait")) {
             reasons.put(name, "tells of one server's replication or persistence, not of the store");
         }
-        for (String name : List.of("memory|doctor", "memory|malloc-stats", "memory|purge", "memory|stats")) {
-            reasons.put(name, "the allocator of one server");
-        }
-        for (String name :
-                List.of("client|tracking", "client|trackinginfo", "client|caching", "client|getredir", "reset")) {
+        for (String name : List.of("client|tracking", "client|caching")) {
             reasons.put(name, "state of the client's connection, which the session keeps, not the node");
         }
-        for (String name : List.of("latency|help", "module|help", "slowlog|help")) {
-            reasons.put(name, "all else of its container is for administrators");
-        }
+        reasons.put("module|help", "all else of its container is for administrators");
         reasons.put("acl", "users are the proxy's, not the node's");
         reasons.put("script|debug", "debugs a server");
         return reasons;

@@ -60,6 +60,7 @@ final class CounterCommands {
             return;
         }
         Strings.put(keyspace, entry, Numbers.formatLong(sum), Strings.expireAt(entry));
+        keyspace.event('$', "incrby", entry);
         reply.integer(sum);
     }
 
@@ -82,6 +83,7 @@ final class CounterCommands {
         }
         byte[] text = sum.format();
         Strings.put(keyspace, entry, text, Strings.expireAt(entry));
+        keyspace.event('$', "incrbyfloat", entry);
         reply.bulk(text);
     }
 }

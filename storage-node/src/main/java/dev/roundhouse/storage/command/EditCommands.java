@@ -14,13 +14,16 @@ final class EditCommands {
         Entry entry = Strings.find(keyspace, request, 1);
         if (!entry.isPresent()) {
             Strings.put(keyspace, entry, request, 2, Entry.NO_EXPIRY);
+            keyspace.event('$', "append", entry);
             reply.integer(request.length(2));
         } else if (Strings.isOther(entry)) {
             reply.error(Strings.WRONG_TYPE);
         } else if (Strings.isTooLong(entry.length(), request.length(2))) {
             reply.error(ArgumentChecks.TOO_LONG);
         } else {
-            reply.integer(write(entry, entry.length(), request, 2, keyspace));
+            int length = write(entry, entry.length(), request, 2, keyspace);
+            keyspace.event('$', "append", entry);
+            reply.integer(length);
         }
     }
 
@@ -39,7 +42,9 @@ final class EditCommands {
         } else if (Strings.isTooLong(position, request.length(3))) {
             reply.error(ArgumentChecks.TOO_LONG);
         } else {
-            reply.integer(write(entry, (int) position, request, 3, keyspace));
+            int length = write(entry, (int) position, request, 3, keyspace);
+            keyspace.event('$', "setrange", entry);
+            reply.integer(length);
         }
     }
 

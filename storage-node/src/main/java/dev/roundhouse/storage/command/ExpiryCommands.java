@@ -44,8 +44,10 @@ final class ExpiryCommands {
         }
         if (at <= now) {
             keyspace.remove(entry);
+            keyspace.event('g', "del", entry);
         } else {
             keyspace.expireAt(entry, at);
+            keyspace.event('g', "expire", entry);
         }
         reply.integer(1);
     }
@@ -79,6 +81,7 @@ final class ExpiryCommands {
         boolean expires = entry.isPresent() && entry.expireAt() != Entry.NO_EXPIRY;
         if (expires) {
             keyspace.expireAt(entry, Entry.NO_EXPIRY);
+            keyspace.event('g', "persist", entry);
         }
         reply.integer(expires ? 1 : 0);
     }

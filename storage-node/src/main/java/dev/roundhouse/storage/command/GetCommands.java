@@ -30,6 +30,7 @@ final class GetCommands {
         Entry entry = Strings.find(keyspace, request, 1);
         if (replyString(entry, reply) && entry.isPresent()) {
             keyspace.remove(entry);
+            keyspace.event('g', "del", entry);
         }
     }
 
@@ -37,6 +38,7 @@ final class GetCommands {
         Entry entry = Strings.find(keyspace, request, 1);
         if (replyString(entry, reply)) {
             Strings.put(keyspace, entry, request, 2, Entry.NO_EXPIRY);
+            keyspace.event('$', "set", entry);
         }
     }
 
@@ -58,9 +60,12 @@ final class GetCommands {
         }
         replyString(entry, reply);
         if (ValueOptions.hasTime(options)) {
-            keyspace.expireAt(entry, ValueOptions.expireAt(request, options, keyspace.now()));
+            long at = ValueOptions.expireAt(request, options, keyspace.now());
+            keyspace.expireAt(entry, at);
+            keyspace.event('g', at <= keyspace.now() ? "del" : "expire", entry);
         } else if (ValueOptions.has(options, ValueOptions.PERSIST) && entry.expireAt() != Entry.NO_EXPIRY) {
             keyspace.expireAt(entry, Entry.NO_EXPIRY);
+            keyspace.event('g', "persist", entry);
         }
     }
 

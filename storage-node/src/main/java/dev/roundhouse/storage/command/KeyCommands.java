@@ -16,6 +16,7 @@ final class KeyCommands {
             Entry entry = Strings.find(keyspace, request, i);
             if (entry.isPresent()) {
                 keyspace.remove(entry);
+                keyspace.event('g', "del", entry);
                 count++;
             }
         }
@@ -50,9 +51,15 @@ final class KeyCommands {
             return;
         }
         if (!ArgumentChecks.same(request, 1, 2)) {
-            keyspace.rename(from, Strings.find(keyspace, request, 2));
+            rename(keyspace, from, Strings.find(keyspace, request, 2));
         }
         reply.ok();
+    }
+
+    private static void rename(Keyspace keyspace, Entry from, Entry to) {
+        keyspace.rename(from, to);
+        keyspace.event('g', "rename_from", from);
+        keyspace.event('g', "rename_to", to);
     }
 
     static void renamenx(Request request, Keyspace keyspace, RespWriter reply) {
@@ -65,7 +72,7 @@ final class KeyCommands {
         if (to.isPresent()) {
             reply.integer(0);
         } else {
-            keyspace.rename(from, to);
+            rename(keyspace, from, to);
             reply.integer(1);
         }
     }
@@ -82,6 +89,7 @@ final class KeyCommands {
             reply.integer(0);
         } else {
             keyspace.copy(from, to);
+            keyspace.event('g', "copy_to", to);
             reply.integer(1);
         }
     }

@@ -15,7 +15,7 @@ final class SetCommands {
     static void set(Request request, Keyspace keyspace, RespWriter reply) {
         long options = ValueOptions.ofSet(request);
         if (options == 0) {
-            Strings.put(keyspace, Strings.find(keyspace, request, 1), request, 2, Entry.NO_EXPIRY);
+            put(keyspace, Strings.find(keyspace, request, 1), request, 2, Entry.NO_EXPIRY);
             reply.ok();
             return;
         }
@@ -49,8 +49,16 @@ final class SetCommands {
         if (!refused) {
             boolean keep = ValueOptions.has(options, ValueOptions.KEEPTTL);
             long expireAt = keep ? Strings.expireAt(entry) : ValueOptions.expireAt(request, options, keyspace.now());
-            Strings.put(keyspace, entry, request, 2, expireAt);
+            put(keyspace, entry, request, 2, expireAt);
+            if (ValueOptions.hasTime(options)) {
+                keyspace.event('g', "expire", entry);
+            }
         }
+    }
+
+    private static void put(Keyspace keyspace, Entry entry, Request request, int argument, long expireAt) {
+        Strings.put(keyspace, entry, request, argument, expireAt);
+        keyspace.event('$', "set", entry);
     }
 
     static void setnx(Request request, Keyspace keyspace, RespWriter reply) {
@@ -58,7 +66,7 @@ final class SetCommands {
         if (entry.isPresent()) {
             reply.integer(0);
         } else {
-            Strings.put(keyspace, entry, request, 2, Entry.NO_EXPIRY);
+            put(keyspace, entry, request, 2, Entry.NO_EXPIRY);
             reply.integer(1);
         }
     }
@@ -79,7 +87,9 @@ final class SetCommands {
             return;
         }
         long expireAt = ValueOptions.expireAt(request, options, keyspace.now());
-        Strings.put(keyspace, Strings.find(keyspace, request, 1), request, 3, expireAt);
+        Entry entry = Strings.find(keyspace, request, 1);
+        put(keyspace, entry, request, 3, expireAt);
+        keyspace.event('g', "expire", entry);
         reply.ok();
     }
 
@@ -111,7 +121,7 @@ final class SetCommands {
 
     private static void setAll(Request request, Keyspace keyspace) {
         for (int i = 1; i < request.size(); i += 2) {
-            Strings.put(keyspace, Strings.find(keyspace, request, i), request, i + 1, Entry.NO_EXPIRY);
+            put(keyspace, Strings.find(keyspace, request, i), request, i + 1, Entry.NO_EXPIRY);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.roundhouse.storage.memory;
 
+import dev.roundhouse.spi.storage.KeyEventSink;
 import dev.roundhouse.spi.storage.NodeSettings;
 import dev.roundhouse.spi.storage.StorageEndpoint;
 import dev.roundhouse.spi.storage.StorageNode;
@@ -54,6 +55,12 @@ final class MemoryEndpoint implements StorageEndpoint {
                 return;
             }
         }
+    }
+
+    @Override
+    public boolean tellKeyEvents(KeyEventSink sink) {
+        store.tellKeyEvents(sink);
+        return true;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.roundhouse.storage.remote;
 
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.KeyEvent;
 import dev.roundhouse.spi.version.Ballot;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +25,16 @@ public final class AnswerCodec {
     private static final int RECOVERING = 11;
     private static final int ERROR = 12;
     private static final int FAILED = 13;
+    private static final int ACCEPTED_WITH_EVENTS = 14;
 
     private static final int HAS_REPLY = 1;
     private static final int EXPIRED = 2;
+    private static final int HAS_EVENTS = 4;
 
     private static final byte[] OK = {'+', 'O', 'K', '\r', '\n'};
     private static final Answer.Accepted ACCEPTED_OK = new Answer.Accepted(List.of(OK));
     private static final Answer.Recovering IS_RECOVERING = new Answer.Recovering();
+    private static final int MIN_EVENT_BYTES = 3;
     private static final int MIN_KEY_BYTES = 1 + 8 + Ballot.BYTES + 2;
 
     private final BinaryWriter scratch = new BinaryWriter();
@@ -38,7 +42,10 @@ public final class AnswerCodec {
     /** Writes one answer as one bulk string. */
     public void encode(Answer answer, RespWriter out) {
         if (answer instanceof Answer.Accepted a) {
-            scratch.u8(ACCEPTED);
+            scratch.u8(a.events().isEmpty() ? ACCEPTED : ACCEPTED_WITH_EVENTS);
+            if (!a.events().isEmpty()) {
+                encodeEvents(a.events());
+            }
             scratch.count(a.replies().size());
             for (byte[] reply : a.replies()) {
                 scratch.bytes(reply);
@@ -46,8 +53,12 @@ public final class AnswerCodec {
         } else if (answer instanceof Answer.Value a) {
             scratch.u8(VALUE);
             byte[] reply = a.reply();
-            scratch.u8((reply == null ? 0 : HAS_REPLY) | (a.expired() ? EXPIRED : 0));
+            int hasEvents = a.events().isEmpty() ? 0 : HAS_EVENTS;
+            scratch.u8((reply == null ? 0 : HAS_REPLY) | (a.expired() ? EXPIRED : 0) | hasEvents);
             scratch.ballot(a.accepted());
+            if (hasEvents != 0) {
+                encodeEvents(a.events());
+            }
             if (reply != null) {
                 scratch.bytes(reply);
             }
@@ -66,6 +77,24 @@ public final class AnswerCodec {
             encodeRare(answer);
         }
         scratch.drainTo(out);
+    }
+
+    private void encodeEvents(List<KeyEvent> events) {
+        scratch.count(events.size());
+        for (KeyEvent event : events) {
+            scratch.u8(event.type());
+            scratch.text(event.event());
+            scratch.bytes(event.key());
+        }
+    }
+
+    private static List<KeyEvent> events(BinaryReader in) {
+        int count = in.count(MIN_EVENT_BYTES);
+        List<KeyEvent> events = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            events.add(new KeyEvent((char) in.u8(), in.text(), in.bytes()));
+        }
+        return events;
     }
 
     private void encodeRare(Answer answer) {
@@ -139,6 +168,10 @@ public final class AnswerCodec {
         int kind = in.u8();
         return switch (kind) {
             case ACCEPTED -> accepted(in);
+            case ACCEPTED_WITH_EVENTS -> {
+                List<KeyEvent> events = events(in);
+                yield new Answer.Accepted(accepted(in).replies(), events);
+            }
             case VALUE -> value(in);
             case PROMISED -> {
                 Ballot accepted = in.ballot();
@@ -165,7 +198,7 @@ public final class AnswerCodec {
         };
     }
 
-    private static Answer accepted(BinaryReader in) {
+    private static Answer.Accepted accepted(BinaryReader in) {
         int count = in.count(1);
         if (count == 0) {
             return Answer.Accepted.NO_REPLY;
@@ -182,11 +215,13 @@ public final class AnswerCodec {
 
     private static Answer value(BinaryReader in) {
         int flags = in.u8();
-        if (flags > (HAS_REPLY | EXPIRED)) {
+        if (flags > (HAS_REPLY | EXPIRED | HAS_EVENTS)) {
             throw new MalformedMessageException("value flags " + flags);
         }
         Ballot accepted = in.ballot();
-        return new Answer.Value(accepted, (flags & HAS_REPLY) == 0 ? null : in.bytes(), (flags & EXPIRED) != 0);
+        List<KeyEvent> events = (flags & HAS_EVENTS) == 0 ? List.of() : events(in);
+        byte[] reply = (flags & HAS_REPLY) == 0 ? null : in.bytes();
+        return new Answer.Value(accepted, reply, (flags & EXPIRED) != 0, events);
     }
 
     private static Answer keys(BinaryReader in) {

@@ -3,6 +3,7 @@ package dev.roundhouse.storage.remote;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.storage.Header;
+import dev.roundhouse.spi.storage.KeyEventClasses;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.storage.RegisterState;
@@ -23,6 +24,9 @@ public final class MessageCodec {
     private static final int VERB_AND_HEADER = 2;
 
     private static final int PREPARE = 1;
+    /** In the byte of the RESP version: classes of events follow the header. */
+    private static final int WANTS_EVENTS = 0x80;
+
     private static final int WRITE = 2;
     private static final int APPLY = 3;
     private static final int INSTALL = 4;
@@ -137,11 +141,15 @@ public final class MessageCodec {
 
     private void head(int kind, Header header) {
         scratch.u8(kind);
-        scratch.u8(header.protocol());
+        boolean wantsEvents = header.events() != KeyEventClasses.NONE;
+        scratch.u8(header.protocol() | (wantsEvents ? WANTS_EVENTS : 0));
         scratch.i32(header.store());
         scratch.i32(header.partition());
         scratch.i64(header.epoch());
         scratch.i64(header.now());
+        if (wantsEvents) {
+            scratch.i32(header.events());
+        }
     }
 
     private void register(Register register, Request command) {
@@ -200,8 +208,11 @@ public final class MessageCodec {
         }
         BinaryReader in = new BinaryReader(request.array(1), request.offset(1), request.length(1));
         int kind = in.u8();
-        int protocol = in.u8();
-        Header header = new Header(in.i32(), in.i32(), in.i64(), in.i64(), protocol);
+        int versions = in.u8();
+        int protocol = versions & ~WANTS_EVENTS;
+        boolean wantsEvents = (versions & WANTS_EVENTS) != 0;
+        Header header = new Header(
+                in.i32(), in.i32(), in.i64(), in.i64(), protocol, wantsEvents ? in.i32() : KeyEventClasses.NONE);
         if (protocol != 2 && protocol != 3) {
             throw new MalformedMessageException("RESP version " + protocol);
         }

@@ -3,6 +3,7 @@ package dev.roundhouse.storage.store;
 /** Removes expired keys in rounds over the partitions that have keys with an expiry; bounded work per step. */
 final class ActiveExpiry {
     private final MemoryStore store;
+    private final KeyEventLog events = new KeyEventLog();
     private int partition;
     private int slot;
 
@@ -12,6 +13,7 @@ final class ActiveExpiry {
 
     synchronized int step(long now, int budget) {
         int removed = 0;
+        events.tell(store.keyEvents());
         int left = budget;
         for (int visited = 0; visited <= store.partitionCount() && left > 0; visited++) {
             Partition current = store.partition(partition);
@@ -46,6 +48,8 @@ final class ActiveExpiry {
             byte[] header = entry == null ? null : Cell.header(entry);
             if (header != null && Cell.has(header, Cell.HAS_EXPIRY) && Cell.expireAt(header) <= now) {
                 current.remove(slot);
+                current.expired++;
+                events.add('x', "expired", header, Cell.keyOffset(header), Cell.keyLength(header));
                 slot = table.occupied(Math.min(slot, table.slots()));
             } else {
                 slot = table.occupied(slot + 1);

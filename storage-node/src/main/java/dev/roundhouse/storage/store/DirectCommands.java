@@ -26,6 +26,8 @@ final class DirectCommands {
     void execute(Request request, long now, RespWriter reply) {
         CommandSpec spec = CommandTable.DEFAULT.find(request);
         keyspace.direct(now);
+        keyspace.events().tell(store.keyEvents());
+        keyspace.countsLooks(Replica.isRead(spec));
         if (spec == null || !spec.accepts(request.size())) {
             executor.execute(request, keyspace, reply);
         } else if (spec.has(CommandFlag.DENYOOM) && store.usage().isExhausted()) {

@@ -4,6 +4,7 @@ import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.ring.KeyHash;
 import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.KeyEventSink;
 import dev.roundhouse.spi.storage.Message;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class MemoryStore {
     private final String incarnation;
     private final ThreadLocal<Handlers> handlers;
     private final ActiveExpiry expiry;
+    private volatile KeyEventSink keyEvents = KeyEventSink.NONE;
 
     /** What a thread needs to answer messages. */
     private record Handlers(Replica replica, PartitionMessages partitionMessages, DirectCommands direct) {}
@@ -120,6 +122,15 @@ public final class MemoryStore {
      */
     public int expireSome(long now, int budget) {
         return settings.replicated() ? 0 : expiry.step(now, budget);
+    }
+
+    /** Where a store with one replica tells what happens to keys. */
+    public void tellKeyEvents(KeyEventSink sink) {
+        keyEvents = sink;
+    }
+
+    KeyEventSink keyEvents() {
+        return keyEvents;
     }
 
     /** Approximate heap bytes held. */

@@ -36,6 +36,9 @@ final class Partition extends PartitionLock {
     long live;
     long expiring;
     int promises;
+    long hits;
+    long misses;
+    long expired;
     private final MemoryUsage usage;
     private @Nullable TreeMap<Register, TagRecord> tags;
     private @Nullable Lineages lineages;

@@ -89,10 +89,11 @@ final class Replica {
                 message.register(),
                 message.ballot(),
                 message.header().now());
+        keyspace.events().gather(message.header().events());
         removeExpired(message.register(), message.command());
         byte[] reply = run(message.command(), message.header());
         registers.accept(held, message.ballot(), message.ballot(), Lineage.EMPTY);
-        return new Answer.Accepted(List.of(reply));
+        return new Answer.Accepted(List.of(reply), keyspace.events().take());
     }
 
     private Answer apply(Partition partition, Message.Apply message) {
@@ -109,7 +110,7 @@ final class Replica {
         }
         List<byte[]> replies = execute(held, ballot, message.commands(), message.header());
         registers.accept(held, ballot, message.next(), held.lineage().plus(ballot, message.parent()));
-        return new Answer.Accepted(replies);
+        return new Answer.Accepted(replies, keyspace.events().take());
     }
 
     private Answer install(Partition partition, Message.Install message) {
@@ -130,7 +131,7 @@ final class Replica {
         List<byte[]> replies = execute(held, ballot, message.commands(), message.header());
         Lineage lineage = held.lineage().merge(state.lineage()).plus(ballot, message.parent());
         registers.accept(held, ballot, message.next(), lineage);
-        return new Answer.Accepted(replies);
+        return new Answer.Accepted(replies, keyspace.events().take());
     }
 
     private Answer redeliver(Partition partition, Message.Redeliver message) {
@@ -158,8 +159,12 @@ final class Replica {
     private Answer read(Partition partition, Message.Read message) {
         Held held = registers.hold(partition, message.register());
         keyspace.read(partition, message.register(), message.header().now());
+        keyspace.events().gather(message.header().events());
+        keyspace.countsLooks(isRead(CommandTable.DEFAULT.find(message.command())));
         byte[] reply = run(message.command(), message.header());
-        return new Answer.Value(held.accepted(), reply, keyspace.heldBack());
+        keyspace.countsLooks(false);
+        return new Answer.Value(
+                held.accepted(), reply, keyspace.heldBack(), keyspace.events().take());
     }
 
     /** Takes in one register of another replica: the higher P, the higher V with its state. */
@@ -185,6 +190,7 @@ final class Replica {
         Partition partition = held.partition();
         Register register = held.register();
         keyspace.change(partition, register, ballot, header.now());
+        keyspace.events().gather(header.events());
         if (commands.isEmpty()) {
             for (Object entry : registers.entriesOf(partition, register)) {
                 byte[] cell = Cell.header(entry);
@@ -238,6 +244,14 @@ final class Replica {
             }
         }
         return null;
+    }
+
+    /** Whether its look-ups are hits and misses, as Redis counts them: not those of commands that write, or look at a key from outside. */
+    static boolean isRead(@Nullable CommandSpec spec) {
+        return spec != null
+                && !spec.isWrite()
+                && !spec.name().startsWith("object|")
+                && !spec.name().startsWith("memory|");
     }
 
     private static boolean holdsKeys(Register register, CommandSpec spec, Request command) {

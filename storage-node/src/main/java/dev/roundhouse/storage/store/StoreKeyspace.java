@@ -28,8 +28,11 @@ final class StoreKeyspace implements Keyspace {
     private @Nullable Partition bound;
     private @Nullable Register register;
     private Ballot ballot = Ballot.NONE;
+    private final KeyEventLog events = new KeyEventLog();
     private boolean readOnly;
     private boolean heldBack;
+    /** Whether look-ups are counted as hits and misses: those of commands that only read. */
+    private boolean countsLooks;
 
     StoreKeyspace(MemoryStore store, long seed) {
         this.store = store;
@@ -74,6 +77,21 @@ final class StoreKeyspace implements Keyspace {
         return heldBack;
     }
 
+    /** What happens to keys. */
+    KeyEventLog events() {
+        return events;
+    }
+
+    /** Whether the look-ups of the command to come are reads. */
+    void countsLooks(boolean counts) {
+        countsLooks = counts;
+    }
+
+    @Override
+    public void event(char type, String event, Entry key) {
+        events.add(type, event, (KeyView) key);
+    }
+
     int nowSeconds() {
         return nowSeconds;
     }
@@ -110,7 +128,19 @@ final class StoreKeyspace implements Keyspace {
         view.nowSeconds = nowSeconds;
         view.locate(array, offset, length, keyHash);
         view.entry = live(view);
+        if (countsLooks) {
+            count(view);
+        }
         return view;
+    }
+
+    private void count(KeyView view) {
+        if (view.entry != null) {
+            view.partition.hits++;
+        } else {
+            view.partition.misses++;
+            events.add('m', "keymiss", view);
+        }
     }
 
     private @Nullable Object live(KeyView view) {
@@ -125,8 +155,14 @@ final class StoreKeyspace implements Keyspace {
         heldBack = true;
         if (!view.partition.replicated) {
             view.partition.remove(slot);
+            expired(view);
         }
         return null;
+    }
+
+    private void expired(KeyView view) {
+        view.partition.expired++;
+        events.add('x', "expired", view);
     }
 
     private boolean isExpired(byte[] header) {
@@ -275,6 +311,9 @@ final class StoreKeyspace implements Keyspace {
 
     private void place(KeyView view, int slot) {
         Object entry = draft.build();
+        if (view.entry == null && Cell.isLive(Cell.header(entry))) {
+            events.add('n', "new", view);
+        }
         if (slot < 0) {
             view.placed(view.partition.insert(view.orderHash, entry));
         } else {
@@ -357,6 +396,9 @@ final class StoreKeyspace implements Keyspace {
             throw new IllegalStateException("the source is absent");
         }
         from.share();
+        if (target.entry != null) {
+            events.add('n', "new", target); // Redis deletes what was there first
+        }
         int slot = target.slot();
         start(target, slot < 0 ? null : target.partition.table.at(slot)).valueOf(source);
         draft.expireAt = Cell.expireAt(Cell.header(source));
@@ -377,6 +419,7 @@ final class StoreKeyspace implements Keyspace {
         if (entry != null && Cell.isLive(Cell.header(entry)) && isExpired(Cell.header(entry))) {
             start(view, entry).withoutValue();
             place(view, slot);
+            expired(view);
         }
     }
 

@@ -1,0 +1,107 @@
+package dev.roundhouse.proxy.pubsub;
+
+import dev.roundhouse.proxy.coordinator.KeyEvents;
+import dev.roundhouse.spi.storage.KeyEvent;
+import dev.roundhouse.spi.storage.KeyEventClasses;
+import dev.roundhouse.spi.storage.KeyEventSink;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keyspace notifications: events from coordinators and stores, published as messages in the order they came. One thread
+ * publishes, so that the events of a key keep their order whatever loop they come from. Thread-safe.
+ */
+public final class KeyEventFeed implements KeyEvents, KeyEventSink {
+    /** Events that wait to be published; more are dropped, as a message is that nobody reads. */
+    static final int MAX_WAITING = 100_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeyEventFeed.class);
+
+    private final PubSub pubSub;
+    private final Executor publisher;
+    private final Queue<KeyEvent> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger count = new AtomicInteger();
+    private final AtomicBoolean isScheduled = new AtomicBoolean();
+    private final AtomicBoolean hasWarned = new AtomicBoolean();
+    private volatile int wanted = KeyEventClasses.NONE;
+    private volatile int collected = KeyEventClasses.NONE;
+
+    /** @param publisher one thread */
+    public KeyEventFeed(PubSub pubSub, Executor publisher) {
+        this.pubSub = pubSub;
+        this.publisher = publisher;
+    }
+
+    /** The set of notify-keyspace-events. */
+    public int wanted() {
+        return wanted;
+    }
+
+    /** Sets notify-keyspace-events. */
+    public void wanted(int classes) {
+        wanted = classes;
+        collected = KeyEventClasses.collected(classes);
+    }
+
+    @Override
+    public int collected() {
+        int classes = collected;
+        return classes == KeyEventClasses.NONE || pubSub.isListenedTo() ? classes : KeyEventClasses.NONE;
+    }
+
+    @Override
+    public void publish(List<KeyEvent> events) {
+        events.forEach(this::accept);
+    }
+
+    @Override
+    public void accept(KeyEvent event) {
+        if (count.incrementAndGet() > MAX_WAITING) {
+            count.decrementAndGet();
+            if (hasWarned.compareAndSet(false, true)) {
+                LOG.warn("keyspace notifications are dropped: more than {} wait to be published", MAX_WAITING);
+            }
+            return;
+        }
+        waiting.add(event);
+        if (!isScheduled.get() && isScheduled.compareAndSet(false, true)) {
+            publisher.execute(this::drain);
+        }
+    }
+
+    private void drain() {
+        isScheduled.set(false);
+        int classes = wanted;
+        for (KeyEvent event = waiting.poll(); event != null; event = waiting.poll()) {
+            count.decrementAndGet();
+            if (KeyEventClasses.has(classes, event.type())) {
+                publish(event, classes);
+            }
+        }
+    }
+
+    private void publish(KeyEvent event, int classes) {
+        byte[] name = event.event().getBytes(StandardCharsets.ISO_8859_1);
+        if (KeyEventClasses.byKey(classes)) {
+            pubSub.publish(false, channel("__keyspace@0__:", event.key()), name);
+        }
+        if (KeyEventClasses.byEvent(classes)) {
+            pubSub.publish(false, channel("__keyevent@0__:", name), event.key());
+        }
+    }
+
+    private static ChannelName channel(String prefix, byte[] rest) {
+        ByteArrayOutputStream name = new ByteArrayOutputStream(prefix.length() + rest.length);
+        name.writeBytes(prefix.getBytes(StandardCharsets.US_ASCII));
+        name.writeBytes(rest);
+        return new ChannelName(name.toByteArray());
+    }
+}

@@ -1,0 +1,128 @@
+package dev.roundhouse.proxy.session;
+
+import dev.roundhouse.proxy.pubsub.ChannelKind;
+import dev.roundhouse.proxy.pubsub.ChannelName;
+import dev.roundhouse.proxy.pubsub.PubSub;
+import dev.roundhouse.spi.command.GlobPattern;
+import dev.roundhouse.spi.resp.Request;
+import dev.roundhouse.spi.resp.RespWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publish and subscribe of Roundhouse's own engine. Confirmations are pushes: they wait until all before them is answered,
+ * come whatever CLIENT REPLY says, and there is one for each channel.
+ */
+final class SubscriptionCommands {
+    private final PubSub pubSub;
+
+    SubscriptionCommands(PubSub pubSub) {
+        this.pubSub = pubSub;
+    }
+
+    /** @param word of the confirmation */
+    SessionCommand subscribe(ChannelKind kind, String word) {
+        return (request, client) -> {
+            if (client.waiting() > 0) {
+                return false;
+            }
+            RespWriter out = begin(client);
+            ClientSubscriptions subscriptions = client.subscriptions();
+            for (int i = 1; i < request.size(); i++) {
+                ChannelName name = ChannelName.of(request, i);
+                subscriptions.add(kind, name);
+                confirm(word, name, subscriptions.confirmedCount(kind), out);
+            }
+            client.replied();
+            return true;
+        };
+    }
+
+    SessionCommand unsubscribe(ChannelKind kind, String word) {
+        return (request, client) -> {
+            if (client.waiting() > 0) {
+                return false;
+            }
+            RespWriter out = begin(client);
+            ClientSubscriptions subscriptions = client.subscriptions();
+            List<ChannelName> all = subscriptions.all(kind);
+            if (request.size() > 1) {
+                for (int i = 1; i < request.size(); i++) {
+                    unsubscribe(subscriptions, kind, ChannelName.of(request, i), word, out);
+                }
+            } else if (all.isEmpty()) {
+                confirm(word, null, subscriptions.confirmedCount(kind), out);
+            } else {
+                all.forEach(name -> unsubscribe(subscriptions, kind, name, word, out));
+            }
+            client.replied();
+            return true;
+        };
+    }
+
+    private static void unsubscribe(
+            ClientSubscriptions subscriptions, ChannelKind kind, ChannelName name, String word, RespWriter out) {
+        subscriptions.remove(kind, name);
+        confirm(word, name, subscriptions.confirmedCount(kind), out);
+    }
+
+    private static RespWriter begin(ClientConnection client) {
+        client.silent(false);
+        return client.reply();
+    }
+
+    private static void confirm(String word, @Nullable ChannelName name, int count, RespWriter out) {
+        out.pushHeader(3);
+        out.bulk(word);
+        if (name == null) {
+            out.nullBulk();
+        } else {
+            out.bulk(name.bytes());
+        }
+        out.integer(count);
+    }
+
+    void publish(Request request, ClientConnection client, RespWriter out) {
+        publish(false, request, out);
+    }
+
+    void shardPublish(Request request, ClientConnection client, RespWriter out) {
+        publish(true, request, out);
+    }
+
+    private void publish(boolean isSharded, Request request, RespWriter out) {
+        boolean isHeard = isSharded ? pubSub.size(ChannelKind.SHARD_CHANNEL) > 0 : pubSub.isListenedTo();
+        int receivers = isHeard ? pubSub.publish(isSharded, ChannelName.of(request, 1), request.bytes(2)) : 0;
+        if (receivers == PubSub.OVERLOADED) {
+            out.error("OVERLOADED too many messages are under way; nothing was published");
+        } else {
+            out.integer(receivers);
+        }
+    }
+
+    SessionCommands.Immediate channels(ChannelKind kind) {
+        return (request, client, out) -> {
+            GlobPattern pattern = request.size() > 2
+                    ? GlobPattern.compile(request.array(2), request.offset(2), request.length(2))
+                    : null;
+            List<ChannelName> names = pubSub.names(kind, pattern);
+            out.arrayHeader(names.size());
+            names.forEach(name -> out.bulk(name.bytes()));
+        };
+    }
+
+    SessionCommands.Immediate counts(ChannelKind kind) {
+        return (request, client, out) -> {
+            out.arrayHeader(2 * (request.size() - 2));
+            for (int i = 2; i < request.size(); i++) {
+                ChannelName name = ChannelName.of(request, i);
+                out.bulk(name.bytes());
+                out.integer(pubSub.clients(kind, name));
+            }
+        };
+    }
+
+    void patterns(Request request, ClientConnection client, RespWriter out) {
+        out.integer(pubSub.size(ChannelKind.PATTERN));
+    }
+}
