@@ -42,6 +42,7 @@ final class PartitionFlush {
             return;
         }
         ballot = environment.ballots().next();
+        environment.overwrites().markFlush(partition, ballot);
         long epoch = environment.epoch(partition);
         Message message = new Message.Flush(new Header(store, partition, epoch, environment.now(), 2), ballot);
         accepted = 0;

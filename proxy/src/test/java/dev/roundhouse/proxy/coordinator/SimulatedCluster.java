@@ -9,6 +9,7 @@ import dev.roundhouse.spi.storage.AnswerHandler;
 import dev.roundhouse.spi.storage.Header;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.version.Ballot;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -193,7 +195,22 @@ final class SimulatedCluster {
             timer.action.run();
             return;
         }
-        clients.get(random.nextInt(clients.size())).step();
+        if (!clients.isEmpty()) {
+            clients.get(random.nextInt(clients.size())).step();
+        }
+    }
+
+    /** Runs one operation to its reply, with no client beside it and nothing lost. */
+    String ask(Consumer<Completion> operation) {
+        clients.clear();
+        loss = 0;
+        String[] answered = new String[1];
+        operation.accept(reply -> answered[0] = new String(reply, StandardCharsets.ISO_8859_1).trim());
+        for (int steps = 0; answered[0] == null && steps < MAX_STEPS; steps++) {
+            time++;
+            step();
+        }
+        return answered[0];
     }
 
     private <T> T takeDue(List<T> from, Predicate<T> isDue) {
