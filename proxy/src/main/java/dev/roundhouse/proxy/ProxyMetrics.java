@@ -33,6 +33,7 @@ final class ProxyMetrics implements MetricSource {
         metrics.add(Metric.gauge("roundhouse_topology_epoch", "Epoch of the topology", (double)
                 loops.get(0).topology().epoch()));
         addCommands(metrics);
+        addClocks(metrics);
         List<Future<List<NodeSample>>> sampled = new ArrayList<>();
         for (ProxyLoop loop : loops) {
             Promise<List<NodeSample>> promise = Promise.promise();
@@ -44,6 +45,17 @@ final class ProxyMetrics implements MetricSource {
             addCounters(metrics);
             return metrics;
         });
+    }
+
+    private void addClocks(List<Metric> metrics) {
+        metrics.add(Metric.gauge(
+                "roundhouse_clock_correction_seconds",
+                "How far the median of the nodes' clocks is ahead of this machine's",
+                loops.get(0).clockCorrectionMillis() / 1e3));
+        metrics.add(Metric.counter(
+                "roundhouse_ballots_far_ahead",
+                "Ballots seen that were more than a second ahead of the nodes' clocks",
+                (double) sum(loops, loop -> loop.ballots().farAhead())));
     }
 
     private void addCommands(List<Metric> metrics) {

@@ -22,7 +22,7 @@ final class MetaEnvironment implements Environment {
         this.loop = loop;
         this.metaNodes = metaNodes;
         this.admitted = new boolean[nodes];
-        this.ballots = new BallotClock(System::currentTimeMillis, loop.random().nextLong(1, Ballot.PROPOSER_LIMIT - 1));
+        this.ballots = new BallotClock(loop::now, loop.random().nextLong(1, Ballot.PROPOSER_LIMIT - 1));
     }
 
     /** Notes whether the node answers for the record: not while it has lost it. */

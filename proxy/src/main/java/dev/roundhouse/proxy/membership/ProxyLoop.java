@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProxyLoop implements Environment, Rounds {
     private final ContextInternal context;
     private final RandomGenerator random;
+    private final ClockWatch clock = new ClockWatch();
     private final BallotClock ballots;
     private final Mailbox mailbox;
     private final List<StorageNode> links = new ArrayList<>();
@@ -71,7 +72,7 @@ public final class ProxyLoop implements Environment, Rounds {
         this.replicated = replicated;
         this.zone = zone;
         this.onStale = onStale;
-        this.ballots = new BallotClock(System::currentTimeMillis, random.nextLong(1, Ballot.PROPOSER_LIMIT - 1));
+        this.ballots = new BallotClock(clock::now, random.nextLong(1, Ballot.PROPOSER_LIMIT - 1));
         this.mailbox = new Mailbox(context.nettyEventLoop());
         this.queues = new RegisterQueues(this);
         this.coordinator = new Coordinator(this, this);
@@ -89,6 +90,7 @@ public final class ProxyLoop implements Environment, Rounds {
             links.add(endpoint.link(vertx, context, new LinkListener() {
                 @Override
                 public void onUp(StorageNode node, String incarnation) {
+                    clock.look(links);
                     recount();
                     listener.onUp(node, incarnation);
                 }
@@ -101,6 +103,20 @@ public final class ProxyLoop implements Environment, Rounds {
             }));
         }
         recount();
+        clock.look(links);
+        context.setPeriodic(ClockWatch.INTERVAL_MILLIS, timer -> watchClock());
+    }
+
+    private void watchClock() {
+        clock.look(links);
+        if (this == loops.get(0)) {
+            clock.report(ballots);
+        }
+    }
+
+    /** How far the median of the nodes' clocks is ahead of the own, milliseconds. */
+    public long clockCorrectionMillis() {
+        return clock.correctionMillis();
     }
 
     /** A newer topology, as read from the record; on this loop. */
@@ -227,7 +243,7 @@ public final class ProxyLoop implements Environment, Rounds {
 
     @Override
     public long now() {
-        return System.currentTimeMillis();
+        return clock.now();
     }
 
     @Override

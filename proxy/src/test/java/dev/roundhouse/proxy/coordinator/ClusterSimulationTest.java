@@ -60,6 +60,11 @@ class ClusterSimulationTest {
     }
 
     @Test
+    void when_clocksAreAnHourOff_then_keysExpireByTheMedian() {
+        assertSound(expiry(Consistency.QUORUM).withFarClocks());
+    }
+
+    @Test
     void when_severalKeysShareARegister_then_itIsOneObject() {
         assertSound(group(Consistency.QUORUM));
         assertSound(group(Consistency.LINEARIZABLE));
@@ -128,6 +133,7 @@ class ClusterSimulationTest {
             case BLIND -> counters(Consistency.LINEARIZABLE, false);
             case NO_REPAIR, GUESS, PERMIT_FRESH, PERMIT_SHARED -> counters(Consistency.QUORUM, false);
             case AMNESIA, NO_EPOCH, STRADDLE -> counters(Consistency.QUORUM, true);
+            case UNCORRECTED_CLOCK -> expiry(Consistency.QUORUM).withFarClocks();
             case NAIVE_EXPIRY, OWN_CLOCK -> expiry(Consistency.QUORUM);
             default -> group(Consistency.QUORUM);
         };

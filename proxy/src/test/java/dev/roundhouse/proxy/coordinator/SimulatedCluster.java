@@ -38,6 +38,9 @@ final class SimulatedCluster {
 
     private static final int MAX_STEPS = 40_000;
     private static final int MAX_DELAY = 400;
+    private static final int HOUR_MILLIS = 3_600_000;
+    /** No node's clock is further than this from the true time, but for one. */
+    private static final int NODE_SKEW = 10;
 
     final SimulationOptions options;
     final Random random;
@@ -54,6 +57,7 @@ final class SimulatedCluster {
     private double loss;
     private final double slow;
     private final double repeat;
+    private final Map<SimulatedReplica, Integer> nodeOffsets = new HashMap<>();
     Topology authority;
     long time = 1_000;
     private int restartsLeft;
@@ -81,6 +85,10 @@ final class SimulatedCluster {
             topology = topology.withNodeRunId(i, replicas.get(i).incarnation());
         }
         authority = topology;
+        if (options.farClocks()) {
+            replicas.forEach(replica -> nodeOffsets.put(replica, random.nextInt(2 * NODE_SKEW) - NODE_SKEW));
+            nodeOffsets.put(replicas.get(random.nextInt(n)), (int) farMillis());
+        }
         for (int i = 0; i < n; i++) {
             admit(replicas.get(i), Message.Role.COUNT);
         }
@@ -94,6 +102,15 @@ final class SimulatedCluster {
             clients.add(new SimulatedClient(this, perClient));
         }
         restartsLeft = options.amnesia() ? 3 : 0;
+    }
+
+    /** How far a clock is off that is wrong altogether; for some not at all. */
+    long farMillis() {
+        return options.farClocks() ? (random.nextInt(3) - 1) * (long) HOUR_MILLIS : 0;
+    }
+
+    long clockMicros(SimulatedReplica replica) {
+        return (time + nodeOffsets.getOrDefault(replica, 0)) * 1_000;
     }
 
     private double pick(double... choices) {

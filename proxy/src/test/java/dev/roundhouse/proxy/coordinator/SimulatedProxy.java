@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A proxy's process with one event loop: the real coordinator over simulated links, with a wall clock of its own. */
 final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
+    private static final int CLOCK_LOOK_MILLIS = 100;
+
     final Coordinator coordinator;
     final RegisterQueues queues;
     private final SimulatedCluster cluster;
@@ -31,6 +33,9 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
     private final double offset;
     private final double drift;
     private final boolean steps;
+    private final MedianClock median;
+    private final long farMillis;
+    private long lookedAt = -CLOCK_LOOK_MILLIS;
     private Topology topology;
 
     SimulatedProxy(SimulatedCluster cluster, int number, int skew) {
@@ -39,6 +44,8 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
         this.offset = (cluster.random.nextDouble() * 2 - 1) * skew;
         this.drift = (cluster.random.nextDouble() * 2 - 1) * 0.05;
         this.steps = skew > 0 && cluster.random.nextInt(5) == 0;
+        this.farMillis = cluster.farMillis();
+        this.median = new MedianClock(this::wall, this::nanos);
         this.ballots = new BallotClock(() -> now(), 1 + number);
         for (SimulatedReplica replica : cluster.replicas) {
             links.add(new Link(replica));
@@ -108,13 +115,30 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
         return ballots;
     }
 
-    /** An offset, a slow drift, for some also steps back and forth. */
     @Override
     public long now() {
+        if (!cluster.options.farClocks() || cluster.options.variant() == Variant.UNCORRECTED_CLOCK) {
+            return wall();
+        }
+        if (cluster.time - lookedAt >= CLOCK_LOOK_MILLIS) {
+            lookedAt = cluster.time;
+            median.update(links.stream().map(link -> link.health.clock()).toList());
+        }
+        return median.now();
+    }
+
+    private long nanos() {
+        return cluster.time * 1_000_000;
+    }
+
+    /** An offset, a slow drift, for some also steps back and forth. */
+    private long wall() {
         double wrong = steps
                 ? (cluster.random.nextDouble() * 2 - 1) * SimulatedCluster.SKEW
                 : offset + drift * (cluster.time - 1_000);
-        return cluster.time + Math.round(Math.max(-SimulatedCluster.SKEW, Math.min(SimulatedCluster.SKEW, wrong)));
+        return cluster.time
+                + farMillis
+                + Math.round(Math.max(-SimulatedCluster.SKEW, Math.min(SimulatedCluster.SKEW, wrong)));
     }
 
     @Override
@@ -153,6 +177,11 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
 
         void connect() {
             health.up(replica.incarnation());
+            if (cluster.options.farClocks()) {
+                long roundTrip = cluster.random.nextInt(20) * 1_000_000L;
+                health.clock().forget();
+                health.clock().answered(cluster.clockMicros(replica), nanos() - roundTrip, nanos());
+            }
         }
 
         @Override

@@ -9,12 +9,33 @@ import java.util.List;
  * @param kinds the kinds of operations, one entry a share
  * @param amnesia whether replicas lose their memory
  * @param ttls whether SETs carry time-outs
+ * @param farClocks whether proxies, and one node, may be an hour off
  */
 record SimulationOptions(
-        Quorum quorum, List<String> keys, List<Operation.Kind> kinds, boolean amnesia, boolean ttls, Variant variant) {
+        Quorum quorum,
+        List<String> keys,
+        List<Operation.Kind> kinds,
+        boolean amnesia,
+        boolean ttls,
+        boolean farClocks,
+        Variant variant) {
+
+    SimulationOptions(
+            Quorum quorum,
+            List<String> keys,
+            List<Operation.Kind> kinds,
+            boolean amnesia,
+            boolean ttls,
+            Variant variant) {
+        this(quorum, keys, kinds, amnesia, ttls, false, variant);
+    }
+
+    SimulationOptions withFarClocks() {
+        return new SimulationOptions(quorum, keys, kinds, amnesia, ttls, true, variant);
+    }
 
     SimulationOptions with(Variant other) {
-        return new SimulationOptions(quorum, keys, kinds, amnesia, ttls, other);
+        return new SimulationOptions(quorum, keys, kinds, amnesia, ttls, farClocks, other);
     }
 
     /** A rule broken on purpose: the check must report it. */
@@ -40,6 +61,8 @@ record SimulationOptions(
         NAIVE_EXPIRY,
         /** Replicas judge expiry by their own clocks. */
         OWN_CLOCK,
+        /** A proxy judges expiry by its own clock, wherever the nodes' are. */
+        UNCORRECTED_CLOCK,
         /** SET of one key of a tagged register as a blind write. */
         BLIND_GROUP,
         /** A ballot for every key of a tag. */

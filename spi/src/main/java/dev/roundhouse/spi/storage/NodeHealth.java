@@ -9,6 +9,7 @@ public final class NodeHealth {
     private @Nullable String incarnation;
     private int outstanding;
     private double latencyMicros;
+    private final NodeClock clock = new NodeClock();
 
     /** Whether messages can be sent now. */
     public boolean isUp() {
@@ -28,6 +29,11 @@ public final class NodeHealth {
     /** Moving average of the time to an answer, in microseconds. */
     public double latencyMicros() {
         return latencyMicros;
+    }
+
+    /** What is known of the node's clock. */
+    public NodeClock clock() {
+        return clock;
     }
 
     public void up(String newIncarnation) {

@@ -7,9 +7,14 @@ import java.util.function.LongSupplier;
  * ballot it sees. Owned by one event loop; not thread-safe.
  */
 public final class BallotClock {
+    /** A ballot further ahead of the wall clock than this is somebody's wrong clock. */
+    public static final long FAR_AHEAD_MILLIS = 1_000;
+
     private final LongSupplier wallMillis;
     private final long proposer;
     private long last;
+    private long farAhead;
+    private long lastFarAheadMillis;
 
     /**
      * @param wallMillis wall clock, milliseconds since the epoch; may step back
@@ -32,12 +37,27 @@ public final class BallotClock {
     public void observe(Ballot seen) {
         if (Long.compareUnsigned(seen.clock(), last) > 0) {
             last = seen.clock();
+            long ahead = aheadMillis();
+            if (ahead > FAR_AHEAD_MILLIS) {
+                farAhead++;
+                lastFarAheadMillis = ahead;
+            }
         }
     }
 
     /** How far the newest ballot seen is ahead of the own wall clock, in milliseconds; negative when behind. */
     public long aheadMillis() {
         return (last >>> 16) - wallMillis.getAsLong();
+    }
+
+    /** How many ballots were seen that were more than {@link #FAR_AHEAD_MILLIS} ahead of the wall clock and of all before. */
+    public long farAhead() {
+        return farAhead;
+    }
+
+    /** By how much the last of them was. */
+    public long lastFarAheadMillis() {
+        return lastFarAheadMillis;
     }
 
     public long proposer() {

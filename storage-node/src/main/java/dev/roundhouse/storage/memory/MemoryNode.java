@@ -23,6 +23,7 @@ final class MemoryNode implements LocalNode {
         this.id = id;
         this.store = store;
         this.wallMillis = wallMillis;
+        health.clock().isOwn();
         health.up(store.incarnation());
     }
 

@@ -51,6 +51,8 @@ final class RedisNode implements DedicatedNode {
     private final LinkTrouble trouble;
     private final Backoff backoff;
     private final DedicatedPool dedicated;
+    private final ServerTime time;
+    private final long timeTimer;
     private final @Nullable PipelinedConnection[] side = new PipelinedConnection[4];
     private @Nullable PipelinedConnection main;
     private @Nullable Replication replication;
@@ -74,6 +76,16 @@ final class RedisNode implements DedicatedNode {
         this.backoff =
                 new Backoff(settings.limits(), () -> ThreadLocalRandom.current().nextDouble());
         this.dedicated = new DedicatedPool(link, address);
+        this.time = new ServerTime(health.clock());
+        this.timeTimer = context.setPeriodic(ServerTime.INTERVAL_MILLIS, timer -> askTime());
+    }
+
+    /** Where the server expires keys by itself, its clock is none of ours. */
+    private void askTime() {
+        PipelinedConnection current = main;
+        if (settings.replicated() && current != null && current.isEstablished()) {
+            time.ask(current);
+        }
     }
 
     void connect() {
@@ -127,6 +139,7 @@ final class RedisNode implements DedicatedNode {
     @Override
     public Future<Void> close() {
         isClosed = true;
+        context.owner().cancelTimer(timeTimer);
         PipelinedConnection current = main;
         if (current != null) {
             current.close("link closed");
@@ -197,6 +210,10 @@ final class RedisNode implements DedicatedNode {
                 connection.close(unfit);
                 return;
             }
+            time.ask(new Handshake(connection), () -> establish(connection, facts));
+        }
+
+        private void establish(PipelinedConnection connection, ServerFacts facts) {
             MemoryIdentity identity = new MemoryIdentity(facts.processIdentity());
             identity.establish(new Handshake(connection), token -> {
                 ScriptSender sender = new ScriptSender(RedisNode.this::connectionForScripts);

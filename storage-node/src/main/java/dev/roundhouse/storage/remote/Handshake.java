@@ -20,7 +20,7 @@ import java.util.List;
 public record Handshake(
         int version, String clusterId, String nodeId, String sender, boolean replicated, int partitions) {
     /** Version of messages, answers and handshake. */
-    public static final int PROTOCOL_VERSION = 1;
+    public static final int PROTOCOL_VERSION = 2;
 
     public static final String VERB = "RH.HELLO";
 
@@ -38,23 +38,32 @@ public record Handshake(
                 settings.partitions());
     }
 
-    /** What a node answers. */
-    public record Welcome(int version, String runId, int partitions) {
+    /**
+     * What a node answers.
+     *
+     * @param micros its wall clock, microseconds since the epoch
+     */
+    public record Welcome(int version, String runId, int partitions, long micros) {
         public void writeTo(RespWriter out) {
-            out.arrayHeader(3);
+            out.arrayHeader(4);
             out.integer(version);
             out.bulk(runId);
             out.integer(partitions);
+            out.integer(micros);
         }
 
         static Welcome parse(Reply reply) {
             if (reply instanceof Reply.Array array
-                    && array.elements().size() == 3
+                    && array.elements().size() == 4
                     && array.elements().get(0) instanceof Reply.Int version
                     && array.elements().get(1) instanceof Reply.Bulk runId
-                    && array.elements().get(2) instanceof Reply.Int partitions) {
+                    && array.elements().get(2) instanceof Reply.Int partitions
+                    && array.elements().get(3) instanceof Reply.Int micros) {
                 return new Welcome(
-                        (int) version.value(), Request.of(runId.bytes()).text(0), (int) partitions.value());
+                        (int) version.value(),
+                        Request.of(runId.bytes()).text(0),
+                        (int) partitions.value(),
+                        micros.value());
             }
             throw new MalformedMessageException("not a storage node's answer to " + VERB);
         }

@@ -117,6 +117,10 @@ final class Lanes {
         }
     }
 
+    void askTime(long now) {
+        small.askTime(now);
+    }
+
     /** Ends both connections; every handler is told. */
     void close(String reason) {
         small.close(reason);

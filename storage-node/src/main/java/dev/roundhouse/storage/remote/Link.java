@@ -53,9 +53,12 @@ final class Link {
     }
 
     /** A connection's handshake was answered. */
-    void welcomed(String welcomedRunId) {
+    void welcomed(Handshake.Welcome welcome, long askedNanos) {
+        String welcomedRunId = welcome.runId();
         if (runId == null) {
             runId = welcomedRunId;
+            setup.health().clock().forget();
+            setup.health().clock().answered(welcome.micros(), askedNanos, System.nanoTime());
             node.onUp(this, welcomedRunId);
         } else if (!runId.equals(welcomedRunId)) {
             fail("the node restarted meanwhile");
@@ -81,6 +84,7 @@ final class Link {
 
     void tick(long now, long intervalNanos) {
         lanes.tick(now, intervalNanos);
+        lanes.askTime(now);
         if (lanes3 != null && !failed) {
             lanes3.tick(now, intervalNanos);
         }

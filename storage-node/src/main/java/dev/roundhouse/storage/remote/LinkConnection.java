@@ -4,6 +4,7 @@ import dev.roundhouse.spi.net.ChannelOutbox;
 import dev.roundhouse.spi.net.HostLookup;
 import dev.roundhouse.spi.resp.Frame;
 import dev.roundhouse.spi.resp.FrameScanner;
+import dev.roundhouse.spi.resp.Reply;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.storage.Answer;
@@ -29,7 +30,12 @@ import org.slf4j.LoggerFactory;
 final class LinkConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(LinkConnection.class);
     private static final Request PING = Request.of("PING");
-    private static final Object PING_HANDLER = new Object();
+    private static final Request TIME = Request.of("TIME");
+    /** Stands for a handler where the connection itself takes the reply. */
+    private static final Object OWN_HANDLER = new Object();
+
+    /** Between two looks at the node's clock. */
+    private static final long TIME_INTERVAL_NANOS = 1_000_000_000L;
 
     private final Link link;
     private final LinkSetup setup;
@@ -51,6 +57,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     private long tickNanos = System.nanoTime();
     private long drainedBytes;
     private boolean hadBacklog;
+    private long askedTimeNanos;
 
     LinkConnection(Link link, LinkSetup setup, int protocol) {
         this.link = link;
@@ -82,6 +89,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         outbox = new ChannelOutbox(context, writer);
+        askedTimeNanos = System.nanoTime();
         RespWriter hello = new RespWriter();
         hello.request(setup.handshake().toRequest());
         handshakeReplies = 1;
@@ -170,7 +178,9 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         byte kind = pending.firstKind();
         link.answered(this, pending.firstSubject());
         Object handler = pending.remove();
-        if (kind != PendingReplies.PING) {
+        if (kind == PendingReplies.TIME) {
+            onTime(frame, sentNanos, now);
+        } else if (kind != PendingReplies.PING) {
             setup.health().answered(now - sentNanos);
         }
         try {
@@ -227,10 +237,33 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
             } else if (welcome.partitions() != partitions) {
                 link.fail("refused: has " + welcome.partitions() + " partitions, not " + partitions);
             } else {
-                link.welcomed(welcome.runId());
+                link.welcomed(welcome, askedTimeNanos);
             }
         } catch (MalformedMessageException e) {
             link.fail("refused: " + e.getMessage());
+        }
+    }
+
+    private void onTime(Frame frame, long sentNanos, long now) {
+        if (frame.reply() instanceof Reply.Array time
+                && time.elements().size() == 2
+                && time.elements().get(0) instanceof Reply.Bulk seconds
+                && time.elements().get(1) instanceof Reply.Bulk micros) {
+            try {
+                long nodeMicros = Long.parseLong(seconds.text()) * 1_000_000 + Long.parseLong(micros.text());
+                setup.health().clock().answered(nodeMicros, sentNanos, now);
+            } catch (NumberFormatException e) {
+                link.fail("malformed time: " + frame);
+            }
+        }
+    }
+
+    /** Asks for the node's time, once in a while. */
+    void askTime(long now) {
+        if (ready && now - askedTimeNanos >= TIME_INTERVAL_NANOS) {
+            askedTimeNanos = now;
+            writer.request(TIME);
+            add(PendingReplies.TIME, OWN_HANDLER, null);
         }
     }
 
@@ -257,7 +290,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         }
         if (pending.isEmpty()) {
             writer.request(PING);
-            add(PendingReplies.PING, PING_HANDLER, null);
+            add(PendingReplies.PING, OWN_HANDLER, null);
         } else {
             link.fail("no byte within " + setup.limits().nodeTimeoutMillis() + " ms");
         }

@@ -12,6 +12,7 @@ final class PendingReplies {
 
     static final byte REPLY = 1;
     static final byte PING = 2;
+    static final byte TIME = 3;
 
     private static final int INITIAL = 64;
 

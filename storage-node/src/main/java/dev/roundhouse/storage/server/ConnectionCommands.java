@@ -6,6 +6,7 @@ import dev.roundhouse.storage.remote.Handshake;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * What a node answers about the connection itself, so that redis-cli on a node's port is understood; all else it leaves
@@ -15,15 +16,18 @@ final class ConnectionCommands {
     private static final String REDIS_VERSION = "7.0.15";
     private static final String NOT_A_PROXY =
             "ERR this is a storage node: connect to a proxy for commands on data (a node answers PING, HELLO, INFO)";
-    private static final String[] OWN = {"PING", "HELLO", "INFO", "SELECT", "CLIENT", "COMMAND", "QUIT", Handshake.VERB
+    private static final String[] OWN = {
+        "PING", "HELLO", "INFO", "SELECT", "CLIENT", "COMMAND", "QUIT", "TIME", Handshake.VERB
     };
     private static final AtomicLong IDS = new AtomicLong();
 
     private final NodeIdentity identity;
+    private final LongSupplier clock;
     private final long id = IDS.incrementAndGet();
     private byte[] name = {};
 
-    ConnectionCommands(NodeIdentity identity) {
+    ConnectionCommands(NodeIdentity identity, LongSupplier clock) {
+        this.clock = clock;
         this.identity = identity;
     }
 
@@ -39,6 +43,7 @@ final class ConnectionCommands {
 
     void execute(Request request, RespWriter out) {
         switch (request.keyword(0)) {
+            case "TIME" -> time(request, out);
             case "PING" -> ping(request, out);
             case "HELLO" -> hello(request, out);
             case "INFO" -> info(out);
@@ -57,6 +62,17 @@ final class ConnectionCommands {
         } else {
             wrongArguments("ping", out);
         }
+    }
+
+    private void time(Request request, RespWriter out) {
+        if (request.size() != 1) {
+            wrongArguments("time", out);
+            return;
+        }
+        long millis = clock.getAsLong();
+        out.arrayHeader(2);
+        out.bulk(Long.toString(millis / 1_000));
+        out.bulk(Long.toString(millis % 1_000 * 1_000));
     }
 
     private void hello(Request request, RespWriter out) {

@@ -43,7 +43,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
     PeerConnection(NodeIdentity identity, LongSupplier clock) {
         this.identity = identity;
         this.clock = clock;
-        this.commands = new ConnectionCommands(identity);
+        this.commands = new ConnectionCommands(identity, clock);
     }
 
     @Override
@@ -153,7 +153,9 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
                 return;
             }
             handshake = said;
-            new Handshake.Welcome(Handshake.PROTOCOL_VERSION, identity.runId(), said.partitions()).writeTo(writer);
+            new Handshake.Welcome(
+                            Handshake.PROTOCOL_VERSION, identity.runId(), said.partitions(), clock.getAsLong() * 1_000)
+                    .writeTo(writer);
         } catch (MalformedMessageException e) {
             writer.error("ERR " + e.getMessage());
         }

@@ -79,6 +79,17 @@ class RedisReplicaFaultsTest {
     }
 
     @Test
+    void when_theServerIsOnThisMachine_then_itsClockIsOurs() {
+        start();
+        link.awaitUp();
+        long wall = System.currentTimeMillis();
+        long nanos = System.nanoTime();
+        assertThat(link.onLoop(() -> link.node.health().clock().isKnown())).isTrue();
+        assertThat(link.onLoop(() -> link.node.health().clock().aheadMillis(wall, nanos)))
+                .isBetween(-5_000.0, 5_000.0);
+    }
+
+    @Test
     void when_memoryIsFlushedBehindItsBack_then_theReplicaRecovers_and_hasAnotherIncarnation() {
         start();
         admitAll();

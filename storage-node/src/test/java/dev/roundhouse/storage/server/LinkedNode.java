@@ -72,7 +72,7 @@ final class LinkedNode {
         return ask(StorageNode::health, health -> health.outstanding());
     }
 
-    private <T, R> R ask(Function<StorageNode, T> from, Function<T, R> question) {
+    <T, R> R ask(Function<StorageNode, T> from, Function<T, R> question) {
         CompletableFuture<R> answer = new CompletableFuture<>();
         context.runOnContext(v -> answer.complete(question.apply(from.apply(node))));
         return answer.join();

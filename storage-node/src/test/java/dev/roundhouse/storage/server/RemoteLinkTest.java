@@ -1,10 +1,12 @@
 package dev.roundhouse.storage.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.NodeSettings;
+import dev.roundhouse.spi.storage.StorageNode;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +56,14 @@ class RemoteLinkTest {
         assertThat(node.send(LinkedNode.write("k", bytes("value"))).join()).isInstanceOf(Answer.Accepted.class);
         assertThat(LinkedNode.reply(node.send(LinkedNode.read("k")).join())).isEqualTo(bytes("$5\r\nvalue\r\n"));
         assertThat(node.outstanding()).isZero();
+    }
+
+    @Test
+    void when_theLinkComesUp_then_itKnowsTheNodesClock() {
+        LinkedNode node = link(true).awaitUp();
+        long wall = System.currentTimeMillis();
+        double ahead = node.ask(StorageNode::health, health -> health.clock().aheadMillis(wall, System.nanoTime()));
+        assertThat(ahead).isCloseTo((double) (1_000 - wall), within(10_000.0));
     }
 
     @Test

@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A node that welcomes every proxy and then does what a test says, a thread per connection. */
 final class ScriptedNode implements AutoCloseable {
-    private static final byte[] WELCOME = "*3\r\n:1\r\n$3\r\nrun\r\n:64\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] WELCOME =
+            "*4\r\n:2\r\n$3\r\nrun\r\n:64\r\n:1700000000000000\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int SMALL_RECEIVE_BUFFER = 64 * 1024;
 
     final AtomicInteger connections = new AtomicInteger();
