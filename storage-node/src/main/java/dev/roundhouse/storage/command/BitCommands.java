@@ -57,6 +57,8 @@ final class BitCommands {
         if (!isInside || changed != old) {
             keyspace.write(entry, at, BYTES, changed, 1);
             keyspace.event('$', "setbit", entry);
+        } else {
+            keyspace.raw(entry);
         }
         reply.integer((old & mask) == 0 ? 0 : 1);
     }

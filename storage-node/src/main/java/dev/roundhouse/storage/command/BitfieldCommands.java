@@ -83,6 +83,8 @@ final class BitfieldCommands {
         boolean grows = last >= 0 && lastByte >= Strings.length(entry);
         if (grows) {
             keyspace.write(entry, lastByte, ZERO, 0, 1);
+        } else if (last >= 0) {
+            keyspace.raw(entry);
         }
         reply.arrayHeader(program.operations.size());
         boolean changes = false;

@@ -51,6 +51,7 @@ final class BitopCommand {
             byte[] result = compute(operation, request, keyspace, length);
             Entry target = Strings.find(keyspace, request, TARGET);
             Strings.put(keyspace, target, result, Entry.NO_EXPIRY);
+            keyspace.raw(target);
             keyspace.event('$', "set", target);
         }
         reply.integer(length);

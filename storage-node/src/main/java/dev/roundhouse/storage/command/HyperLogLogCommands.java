@@ -85,6 +85,7 @@ final class HyperLogLogCommands {
                 value.markStale();
             }
             Strings.put(keyspace, entry, value.toBytes(), Strings.expireAt(entry));
+            keyspace.raw(entry);
         }
         if (broken) {
             reply.error(BROKEN);
@@ -187,6 +188,7 @@ final class HyperLogLogCommands {
         }
         value.markStale();
         Strings.put(keyspace, target, value.toBytes(), Strings.expireAt(target));
+        keyspace.raw(target);
         keyspace.event('$', "pfadd", target);
         reply.ok();
     }

@@ -6,7 +6,7 @@ import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.storage.store.Entry;
 import dev.roundhouse.storage.store.Keyspace;
 
-/** OBJECT: what Redis would say of a value, judged by its bytes alone; none of these counts as an access. */
+/** OBJECT: what Redis would say of a value, judged by its bytes and whether they were changed in part; none of these counts as an access. */
 final class ObjectCommands {
     private static final int MAX_EMBEDDED_BYTES = 44;
     private static final long SHARED_INTEGERS = 10_000;
@@ -32,11 +32,13 @@ final class ObjectCommands {
         if (isInteger(entry)) {
             return "int";
         }
-        return entry.length() <= MAX_EMBEDDED_BYTES ? "embstr" : "raw";
+        return entry.length() <= MAX_EMBEDDED_BYTES && !entry.isRaw() ? "embstr" : "raw";
     }
 
     private static boolean isInteger(Entry entry) {
-        return entry.type() == TypeNames.STRING && Numbers.isLong(entry.array(), entry.offset(), entry.length());
+        return entry.type() == TypeNames.STRING
+                && !entry.isRaw()
+                && Numbers.isLong(entry.array(), entry.offset(), entry.length());
     }
 
     static void idletime(Request request, Keyspace keyspace, RespWriter reply) {

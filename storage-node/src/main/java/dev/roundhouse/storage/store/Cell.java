@@ -24,6 +24,8 @@ final class Cell {
     static final int HAS_LINEAGE = 32;
 
     static final int LONG_KEY = 64;
+    /** The string came about by changing a part of it: Redis then keeps it raw, also if it looks like a number. */
+    static final int RAW = 128;
 
     /** Values of at least this many bytes get an array of their own. */
     static final int LARGE_VALUE_BYTES = 4096;
@@ -75,6 +77,10 @@ final class Cell {
 
     private static int expiryAt(int flags) {
         return promiseAt(flags) + ((flags & HAS_PROMISE) != 0 ? Ballot.BYTES : 0);
+    }
+
+    static void setRaw(byte[] header, boolean raw) {
+        header[0] = (byte) (raw ? header[0] | RAW : header[0] & ~RAW);
     }
 
     static int access(byte[] header) {

@@ -18,6 +18,7 @@ final class CellDraft {
     private boolean own;
     private boolean shared;
     private boolean live;
+    private boolean raw;
     private @Nullable Value typed;
     boolean lineage;
     int access;
@@ -65,9 +66,12 @@ final class CellDraft {
             return value(other.value);
         }
         if (entry instanceof LargeEntry large) {
-            return value(large.value, 0, large.length, true, large.shared);
+            value(large.value, 0, large.length, true, large.shared);
+        } else {
+            value((byte[]) entry, Cell.valueOffset(entry), Cell.valueLength(entry), false, false);
         }
-        return value((byte[]) entry, Cell.valueOffset(entry), Cell.valueLength(entry), false, false);
+        raw = Cell.has(Cell.header(entry), Cell.RAW);
+        return this;
     }
 
     /** A value that is not a string; not copied. */
@@ -84,13 +88,16 @@ final class CellDraft {
         return value(array, offset, length, whole, whole);
     }
 
-    /** A value in an array that is the store's alone, with zeros behind it. */
+    /** A raw string in an array that is the store's alone, with zeros behind it. */
     CellDraft valueWithRoom(byte[] array, int length) {
-        return value(array, 0, length, true, false);
+        value(array, 0, length, true, false);
+        raw = true;
+        return this;
     }
 
     private CellDraft value(byte[] array, int offset, int length, boolean keep, boolean others) {
         live = true;
+        raw = false;
         typed = null;
         valueArray = array;
         valueOffset = offset;
@@ -109,6 +116,7 @@ final class CellDraft {
     }
 
     private void withoutString() {
+        raw = false;
         valueArray = NO_BYTES;
         valueOffset = 0;
         valueLength = 0;
@@ -125,6 +133,7 @@ final class CellDraft {
                 | (expireAt != Entry.NO_EXPIRY ? Cell.HAS_EXPIRY : 0)
                 | (live ? 0 : Cell.NO_VALUE)
                 | (lineage ? Cell.HAS_LINEAGE : 0)
+                | (raw ? Cell.RAW : 0)
                 | (keyLength > 255 ? Cell.LONG_KEY : 0);
         boolean large = valueLength >= Cell.LARGE_VALUE_BYTES;
         int keyAt = Cell.prefixLength(flags);

@@ -22,6 +22,11 @@ public interface Entry {
     /** Bytes of a string's value. */
     int length();
 
+    /** Whether the string came about by {@link Keyspace#write} or is said to be {@link Keyspace#raw}. */
+    default boolean isRaw() {
+        return false;
+    }
+
     /**
      * The value of a key that is no string. Whoever changes it calls {@link Keyspace#changed} afterwards; a command that
      * only reads changes nothing in it.

@@ -104,6 +104,11 @@ final class KeyView implements Entry {
     }
 
     @Override
+    public boolean isRaw() {
+        return Cell.has(Cell.header(present()), Cell.RAW);
+    }
+
+    @Override
     public boolean share() {
         if (entry instanceof LargeEntry large) {
             large.shared = true;

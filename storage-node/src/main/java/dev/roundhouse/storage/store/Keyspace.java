@@ -74,6 +74,9 @@ public interface Keyspace {
     /** Changes when a present key expires; {@link Entry#NO_EXPIRY}: never. A time not after {@link #now} removes it. */
     void expireAt(Entry key, long at);
 
+    /** Says that Redis would keep a present string as raw bytes, whatever they are: for OBJECT ENCODING alone. */
+    default void raw(Entry key) {}
+
     /** Makes a present key one that was last accessed some seconds ago. */
     default void idle(Entry key, long seconds) {}
 

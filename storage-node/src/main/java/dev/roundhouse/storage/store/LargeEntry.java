@@ -8,7 +8,9 @@ import java.util.Arrays;
  */
 final class LargeEntry {
     final byte[] header;
+    /** The value and, behind it, zeros. */
     final byte[] value;
+
     int length;
     /** Whether something else may refer to the array, which must then stay as it is. */
     boolean shared;
@@ -27,16 +29,5 @@ final class LargeEntry {
         }
         shared = true;
         return value;
-    }
-
-    /** Whether bytes up to {@code end} can be written where they are. */
-    boolean isWritable(int end) {
-        return !shared && end <= value.length;
-    }
-
-    /** Writes where {@link #isWritable}; the room behind the value is zeros. */
-    void write(int position, byte[] bytes, int offset, int count) {
-        System.arraycopy(bytes, offset, value, position, count);
-        length = Math.max(length, position + count);
     }
 }

@@ -237,6 +237,7 @@ final class StoreKeyspace implements Keyspace {
             Cell.setExpireAt(cell, expireAt);
         }
         Cell.setAccess(cell, nowSeconds);
+        Cell.setRaw(cell, false);
         view.entry = cell;
         return true;
     }
@@ -245,12 +246,17 @@ final class StoreKeyspace implements Keyspace {
     public void write(Entry key, int position, byte[] value, int offset, int length) {
         KeyView view = writable(key);
         Object old = view.entry;
-        if (old != null && writeInPlace(view, old, position, value, offset, length)) {
-            Cell.setAccess(Cell.header(old), nowSeconds);
-            return;
-        }
         int oldLength = old == null ? 0 : Cell.valueLength(old);
         int newLength = Math.max(oldLength, position + length);
+        if (old != null && mayWriteInPlace(view, old, newLength)) {
+            System.arraycopy(value, offset, Cell.valueArray(old), Cell.valueOffset(old) + position, length);
+            if (old instanceof LargeEntry large) {
+                large.length = newLength;
+            }
+            Cell.setAccess(Cell.header(old), nowSeconds);
+            Cell.setRaw(Cell.header(old), true);
+            return;
+        }
         byte[] changed = new byte[old == null || newLength == oldLength ? newLength : withRoom(newLength)];
         if (old != null) {
             System.arraycopy(Cell.valueArray(old), Cell.valueOffset(old), changed, 0, oldLength);
@@ -263,20 +269,12 @@ final class StoreKeyspace implements Keyspace {
         place(view, slot);
     }
 
-    private boolean writeInPlace(KeyView view, Object old, int position, byte[] value, int offset, int length) {
-        if (old instanceof LargeEntry large) {
-            if (!large.isWritable(position + length) || view.partition.replicated && !stamp(large.header)) {
-                return false;
-            }
-            large.write(position, value, offset, length);
-            return true;
-        }
-        byte[] cell = (byte[]) old;
-        if (position + length > Cell.valueLength(cell) || view.partition.replicated && !stamp(cell)) {
-            return false;
-        }
-        System.arraycopy(value, offset, cell, Cell.valueOffset(cell) + position, length);
-        return true;
+    /** Whether a string of {@code length} fits where it is and nothing else refers to it; if so, the header is stamped. */
+    private boolean mayWriteInPlace(KeyView view, Object entry, int length) {
+        boolean fits = entry instanceof LargeEntry large
+                ? !large.shared && length <= large.value.length
+                : length == Cell.valueLength(entry);
+        return fits && (!view.partition.replicated || stamp(Cell.header(entry)));
     }
 
     /** A value that grew once is likely to grow again: a fourth more, so that growing costs what is written, by and large. */
@@ -341,6 +339,14 @@ final class StoreKeyspace implements Keyspace {
         start(view, view.entry).expireAt = at;
         draft.access = access;
         place(view, view.slot());
+    }
+
+    @Override
+    public void raw(Entry key) {
+        KeyView view = writable(key);
+        if (view.entry != null) {
+            Cell.setRaw(Cell.header(view.entry), true);
+        }
     }
 
     @Override

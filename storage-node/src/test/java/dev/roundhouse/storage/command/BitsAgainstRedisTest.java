@@ -63,6 +63,7 @@ class BitsAgainstRedisTest {
                 both.check(request(bitCommand()));
                 if (i % 10 == 0) {
                     both.check(request("GET", key()));
+                    both.check(request("OBJECT", "ENCODING", key()));
                 }
             }
         }
@@ -135,7 +136,10 @@ class BitsAgainstRedisTest {
             case 5, 6 -> range("BITCOUNT", new String[] {key()});
             case 7, 8 -> range("BITPOS", new String[] {key(), bit()});
             case 9 -> bitop();
-            case 10 -> new String[] {"APPEND", key(), value()};
+            case 10 ->
+                random.nextBoolean()
+                        ? new String[] {"APPEND", key(), value()}
+                        : new String[] {"COPY", key(), key(), "REPLACE"};
             default -> bitfield();
         };
     }
