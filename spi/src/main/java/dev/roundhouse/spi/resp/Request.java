@@ -74,6 +74,11 @@ public final class Request {
         return new Request(NO_BYTES, bounds, arguments, arguments.length);
     }
 
+    /** A request whose arguments lie in one array, which is kept: offset and length of argument i at 2i and 2i + 1. */
+    public static Request within(byte[] array, int[] bounds) {
+        return new Request(array, bounds, NO_LARGE, bounds.length / 2);
+    }
+
     /** A request from text (UTF-8). */
     public static Request of(String... arguments) {
         byte[][] bytes = new byte[arguments.length][];

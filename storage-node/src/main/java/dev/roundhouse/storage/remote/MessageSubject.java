@@ -1,5 +1,6 @@
 package dev.roundhouse.storage.remote;
 
+import dev.roundhouse.spi.command.Transaction;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.storage.KeyState;
 import dev.roundhouse.spi.storage.Message;
@@ -44,7 +45,7 @@ final class MessageSubject {
 
     static Object of(Request request) {
         int keys = request.size() - 1;
-        if (keys == 0 || OF_EVERYTHING.contains(request.keyword(0))) {
+        if (keys == 0 || Transaction.isInternal(request) || OF_EVERYTHING.contains(request.keyword(0))) {
             return EVERYTHING;
         }
         long[] prints = new long[keys];

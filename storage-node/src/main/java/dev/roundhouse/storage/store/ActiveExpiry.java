@@ -47,6 +47,10 @@ final class ActiveExpiry {
             Object entry = table.at(slot);
             byte[] header = entry == null ? null : Cell.header(entry);
             if (header != null && Cell.has(header, Cell.HAS_EXPIRY) && Cell.expireAt(header) <= now) {
+                Watches watches = current.watches();
+                if (watches != null) {
+                    watches.expired(header, Cell.keyOffset(header), Cell.keyLength(header));
+                }
                 current.remove(slot);
                 current.expired++;
                 events.add('x', "expired", header, Cell.keyOffset(header), Cell.keyLength(header));

@@ -7,9 +7,9 @@ import java.util.Arrays;
 
 /**
  * How one key lies in memory. A small entry is one byte[]: flags (1), last access (3, seconds, wraps), ballot clock (8) and
- * proposer (2, a number of {@link Proposers}, or 6) where the store keeps ballots, promise (14) only while above the
- * ballot, expiry (8) only if any, length of the key (1 or 4), key, value. A {@link LargeEntry} keeps its value apart, and
- * so does a {@link ValueEntry}, whose value is not a string.
+ * proposer (2, a number of {@link Proposers}, or 6) where the store keeps ballots, content ballot (14) only where it is not
+ * the ballot, promise (14) only while above the ballot, expiry (8) only if any, length of the key (1 or 4), key, value. A
+ * {@link LargeEntry} keeps its value apart, and so does a {@link ValueEntry}, whose value is not a string.
  *
  * <p>An object per field would double the heap of the usual small key: with this a 16-byte key and its 64 bytes take 112.
  */
@@ -27,12 +27,15 @@ final class Cell {
     /** The string came about by changing a part of it: Redis then keeps it raw, also if it looks like a number. */
     static final int RAW = 128;
 
+    /** The register's last round left its only key as it was: when the key last changed is kept apart. */
+    static final int HAS_CONTENT = 128;
+
     /** Values of at least this many bytes get an array of their own. */
     static final int LARGE_VALUE_BYTES = 4096;
 
     static final int ACCESS_MASK = 0xffffff;
     private static final int FIXED_BYTES = 4;
-    private static final int LAYOUT_MASK = HAS_BALLOT | WIDE_PROPOSER | HAS_PROMISE | HAS_EXPIRY;
+    private static final int LAYOUT_MASK = HAS_BALLOT | WIDE_PROPOSER | HAS_PROMISE | HAS_EXPIRY | HAS_CONTENT;
     private static final int[] KEY_LENGTH_AT = new int[LAYOUT_MASK + 1];
 
     static {
@@ -71,8 +74,12 @@ final class Cell {
         return KEY_LENGTH_AT[flags & LAYOUT_MASK] + ((flags & LONG_KEY) != 0 ? 4 : 1);
     }
 
-    private static int promiseAt(int flags) {
+    private static int contentAt(int flags) {
         return FIXED_BYTES + ((flags & HAS_BALLOT) == 0 ? 0 : (flags & WIDE_PROPOSER) != 0 ? 14 : 10);
+    }
+
+    private static int promiseAt(int flags) {
+        return contentAt(flags) + ((flags & HAS_CONTENT) != 0 ? Ballot.BYTES : 0);
     }
 
     private static int expiryAt(int flags) {
@@ -118,6 +125,16 @@ final class Cell {
         }
     }
 
+    /** When the key last changed; NONE: never. */
+    static Ballot content(byte[] header, Proposers proposers) {
+        int flags = header[0];
+        return (flags & HAS_CONTENT) == 0 ? ballot(header, proposers) : Ballot.read(header, contentAt(flags));
+    }
+
+    static void setContent(byte[] header, Ballot content) {
+        content.writeTo(header, contentAt(header[0]));
+    }
+
     /** The promise where it is above the ballot, else NONE. */
     static Ballot promise(byte[] header) {
         int flags = header[0];
@@ -131,6 +148,10 @@ final class Cell {
     static long expireAt(byte[] header) {
         int flags = header[0];
         return (flags & HAS_EXPIRY) == 0 ? Entry.NO_EXPIRY : Ballot.readClock(header, expiryAt(flags));
+    }
+
+    static boolean isExpired(byte[] header, long now) {
+        return has(header, HAS_EXPIRY) && expireAt(header) <= now;
     }
 
     static void setExpireAt(byte[] header, long at) {

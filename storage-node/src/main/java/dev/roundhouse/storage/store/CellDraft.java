@@ -24,6 +24,10 @@ final class CellDraft {
     int access;
     Ballot ballot = Ballot.NONE;
     Ballot promise = Ballot.NONE;
+    /** When the key last changed; null: at {@link #ballot}. */
+    @Nullable
+    Ballot content;
+
     long expireAt = Entry.NO_EXPIRY;
 
     CellDraft(Proposers proposers) {
@@ -39,6 +43,7 @@ final class CellDraft {
         access = 0;
         ballot = Ballot.NONE;
         promise = Ballot.NONE;
+        content = null;
         return withoutValue();
     }
 
@@ -50,6 +55,7 @@ final class CellDraft {
         access = Cell.access(header);
         ballot = Cell.ballot(header, proposers);
         promise = Cell.promise(header);
+        content = Cell.has(header, Cell.HAS_CONTENT) ? Cell.content(header, proposers) : null;
         if (Cell.isLive(header)) {
             expireAt = Cell.expireAt(header);
             valueOf(entry);
@@ -127,9 +133,11 @@ final class CellDraft {
     Object build() {
         int number = ballot.isNone() ? 0 : proposers.numberOf(ballot.proposer());
         boolean promised = promise.isAbove(ballot);
+        Ballot changed = content;
         int flags = (ballot.isNone() ? 0 : Cell.HAS_BALLOT)
                 | (number == Proposers.NO_NUMBER ? Cell.WIDE_PROPOSER : 0)
                 | (promised ? Cell.HAS_PROMISE : 0)
+                | (changed != null ? Cell.HAS_CONTENT : 0)
                 | (expireAt != Entry.NO_EXPIRY ? Cell.HAS_EXPIRY : 0)
                 | (live ? 0 : Cell.NO_VALUE)
                 | (lineage ? Cell.HAS_LINEAGE : 0)
@@ -142,6 +150,9 @@ final class CellDraft {
         Cell.setAccess(header, access);
         if (!ballot.isNone()) {
             Cell.setBallot(header, ballot, number);
+        }
+        if (changed != null) {
+            Cell.setContent(header, changed);
         }
         if (promised) {
             Cell.setPromise(header, promise);

@@ -3,6 +3,7 @@ package dev.roundhouse.storage.store;
 import dev.roundhouse.spi.command.CommandFlag;
 import dev.roundhouse.spi.command.CommandSpec;
 import dev.roundhouse.spi.command.CommandTable;
+import dev.roundhouse.spi.command.Transaction;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.ring.KeyHash;
@@ -16,11 +17,13 @@ final class DirectCommands {
     private final MemoryStore store;
     private final CommandExecutor executor;
     private final StoreKeyspace keyspace;
+    private final DirectTransactions transactions;
 
     DirectCommands(MemoryStore store, CommandExecutor executor, StoreKeyspace keyspace) {
         this.store = store;
         this.executor = executor;
         this.keyspace = keyspace;
+        this.transactions = new DirectTransactions(store, executor, keyspace);
     }
 
     void execute(Request request, long now, RespWriter reply) {
@@ -28,7 +31,9 @@ final class DirectCommands {
         keyspace.direct(now);
         keyspace.events().tell(store.keyEvents());
         keyspace.countsLooks(Replica.isRead(spec));
-        if (spec == null || !spec.accepts(request.size())) {
+        if (spec == null && Transaction.isInternal(request)) {
+            transactions.execute(request, reply);
+        } else if (spec == null || !spec.accepts(request.size())) {
             executor.execute(request, keyspace, reply);
         } else if (spec.has(CommandFlag.DENYOOM) && store.usage().isExhausted()) {
             reply.error(Replica.OUT_OF_MEMORY);

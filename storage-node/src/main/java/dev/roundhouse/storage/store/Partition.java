@@ -42,6 +42,8 @@ final class Partition extends PartitionLock {
     private final MemoryUsage usage;
     private @Nullable TreeMap<Register, TagRecord> tags;
     private @Nullable Lineages lineages;
+    private @Nullable Watches watches;
+    private long watchNumbers;
     private long usedBytes;
     private long untoldBytes;
     private long tableBytes;
@@ -159,6 +161,33 @@ final class Partition extends PartitionLock {
     void removeTag(Register register) {
         if (tags().remove(register) != null) {
             use(-TagRecord.HEAP_BYTES - register.name().length);
+        }
+    }
+
+    /** What is watched here; null, as nearly always: nothing. */
+    @Nullable
+    Watches watches() {
+        return watches;
+    }
+
+    /** Begins to watch a key; its mark. */
+    byte[] watch(byte[] key, boolean isExpired) {
+        Watches present = watches;
+        if (present == null) {
+            present = new Watches(watchNumbers);
+            watches = present;
+        }
+        return present.watch(key, isExpired);
+    }
+
+    void unwatch(byte[] key) {
+        Watches present = watches;
+        if (present != null) {
+            present.unwatch(key);
+            if (present.isEmpty()) {
+                watchNumbers = present.changes();
+                watches = null;
+            }
         }
     }
 

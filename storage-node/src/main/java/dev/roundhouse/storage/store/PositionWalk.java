@@ -5,9 +5,16 @@ import dev.roundhouse.spi.storage.KeyPosition;
 /** Walks partitions in the order of key positions, each under its lock. A key's position is its partition and order hash. */
 final class PositionWalk {
     private final MemoryStore store;
+    private final boolean holdsLocks;
 
     PositionWalk(MemoryStore store) {
+        this(store, false);
+    }
+
+    /** @param holdsLocks whether the caller has the locks of all partitions */
+    PositionWalk(MemoryStore store, boolean holdsLocks) {
         this.store = store;
+        this.holdsLocks = holdsLocks;
     }
 
     /** Takes entries in order. */
@@ -30,11 +37,15 @@ final class PositionWalk {
             Partition partition = store.partition(KeyPosition.partitionOf(at, bits));
             long end = Math.min(to, KeyPosition.first(partition.index + 1, bits));
             Step step;
-            partition.lock();
+            if (!holdsLocks) {
+                partition.lock();
+            }
             try {
                 step = sink.enter(partition) ? walk(partition, at, new Bound(end, left), sink) : new Step(end, 0);
             } finally {
-                partition.unlock();
+                if (!holdsLocks) {
+                    partition.unlock();
+                }
             }
             at = step.next;
             left -= step.counted;

@@ -24,6 +24,11 @@ final class Registers {
     /** Registers of a partition that are only promised; above it the older half goes into the floor. */
     static final int MAX_PROMISES = 1024;
 
+    private static final int MARK_BYTES = 1 + Ballot.BYTES;
+    private static final byte LIVE = 'l';
+    private static final byte DEAD = 'd';
+    private static final byte NO_RECORD = 'n';
+
     private final Proposers proposers;
     private final CellDraft draft;
 
@@ -211,23 +216,29 @@ final class Registers {
         }
         int slot = partition.find(name, 0, name.length);
         Object entry = slot < 0 ? null : partition.table.at(slot);
-        if (entry != null && acceptInPlace(Cell.header(entry), accepted, promised, listed)) {
+        // What a command changed has the new ballot already.
+        Ballot content = entry == null ? Ballot.NONE : Cell.content(Cell.header(entry), proposers);
+        boolean isChanged = content.equals(accepted);
+        if (entry != null && acceptInPlace(Cell.header(entry), accepted, promised, listed, isChanged)) {
             return;
         }
         CellDraft changed = entry == null ? draft.of(name, 0, name.length) : draft.from(entry);
         changed.ballot = accepted;
+        changed.content = isChanged ? null : content;
         changed.promise = promised;
         changed.lineage = listed;
         place(partition, slot, name, changed.build());
     }
 
-    private boolean acceptInPlace(byte[] header, Ballot accepted, Ballot promised, boolean listed) {
+    private boolean acceptInPlace(
+            byte[] header, Ballot accepted, Ballot promised, boolean listed, boolean isChanged) {
         int number = proposers.numberOf(accepted.proposer());
         int flags = Cell.flags(header);
         int wanted = Cell.HAS_BALLOT
                 | (number == Proposers.NO_NUMBER ? Cell.WIDE_PROPOSER : 0)
-                | (promised.isAbove(accepted) ? Cell.HAS_PROMISE : 0);
-        if ((flags & (Cell.HAS_BALLOT | Cell.WIDE_PROPOSER | Cell.HAS_PROMISE)) != wanted) {
+                | (promised.isAbove(accepted) ? Cell.HAS_PROMISE : 0)
+                | (isChanged ? 0 : Cell.HAS_CONTENT);
+        if ((flags & (Cell.HAS_BALLOT | Cell.WIDE_PROPOSER | Cell.HAS_PROMISE | Cell.HAS_CONTENT)) != wanted) {
             return false;
         }
         Cell.setBallot(header, accepted, number);
@@ -282,7 +293,7 @@ final class Registers {
 
     KeyState keyState(Object entry) {
         byte[] header = Cell.header(entry);
-        Ballot content = Cell.ballot(header, proposers);
+        Ballot content = Cell.content(header, proposers);
         if (!Cell.isLive(header)) {
             return KeyState.tombstone(Cell.key(header), content);
         }
@@ -294,6 +305,28 @@ final class Registers {
                 ? large.shareValue()
                 : Arrays.copyOfRange((byte[]) entry, Cell.valueOffset(entry), header.length);
         return new KeyState(Cell.key(header), content, Cell.expireAt(header), KeyState.STRING, payload);
+    }
+
+    /** A key's mark: {@link dev.roundhouse.spi.command.Transaction}. */
+    byte[] mark(Partition partition, byte[] array, int offset, int length, long now) {
+        byte[] mark = new byte[MARK_BYTES];
+        int slot = partition.find(array, offset, length);
+        Object entry = slot < 0 ? null : partition.table.at(slot);
+        byte[] header = entry == null ? null : Cell.header(entry);
+        if (header == null || Cell.isPromiseOnly(header)) {
+            mark[0] = NO_RECORD;
+            return mark;
+        }
+        boolean isExpired = Cell.has(header, Cell.HAS_EXPIRY) && Cell.expireAt(header) <= now;
+        mark[0] = Cell.isLive(header) && !isExpired ? LIVE : DEAD;
+        Cell.content(header, proposers).writeTo(mark, 1);
+        return mark;
+    }
+
+    /** Whether a key is as it was. A tombstone that is not kept any more stands for no change. */
+    static boolean isUnchanged(byte[] mark, byte[] present) {
+        return Arrays.equals(mark, present)
+                || mark.length == MARK_BYTES && mark[0] == DEAD && present[0] == NO_RECORD;
     }
 
     /** Lays a state's keys over what is held; a whole state also takes away what it has not. V and P stay. */
@@ -335,6 +368,7 @@ final class Registers {
         CellDraft changed =
                 old == null ? draft.of(key, 0, key.length) : draft.from(old).withoutValue();
         changed.ballot = state.content();
+        changed.content = null;
         changed.access = access;
         if (!state.isTombstone()) {
             if (state.type() == KeyState.STRING) {

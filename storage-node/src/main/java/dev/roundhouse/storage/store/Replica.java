@@ -3,6 +3,7 @@ package dev.roundhouse.storage.store;
 import dev.roundhouse.spi.command.CommandFlag;
 import dev.roundhouse.spi.command.CommandSpec;
 import dev.roundhouse.spi.command.CommandTable;
+import dev.roundhouse.spi.command.Transaction;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.storage.Answer;
@@ -23,10 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class Replica {
     static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
 
+    private static final String FOREIGN_KEY = "ERR a key of another register";
+
     private final MemoryStore store;
     private final CommandExecutor executor;
     private final StoreKeyspace keyspace;
     private final Registers registers;
+    private final ReplicaTransactions transactions;
     private final RespWriter writer = new RespWriter();
 
     Replica(MemoryStore store, CommandExecutor executor, StoreKeyspace keyspace) {
@@ -34,6 +38,7 @@ final class Replica {
         this.executor = executor;
         this.keyspace = keyspace;
         this.registers = new Registers(store.proposers());
+        this.transactions = new ReplicaTransactions(executor, keyspace, registers);
     }
 
     /** The answer under the partition's lock; the gate (epoch, recovering) was passed. */
@@ -91,7 +96,7 @@ final class Replica {
                 message.header().now());
         keyspace.events().gather(message.header().events());
         removeExpired(message.register(), message.command());
-        byte[] reply = run(message.command(), message.header());
+        byte[] reply = run(partition, message.command(), message.header());
         registers.accept(held, message.ballot(), message.ballot(), Lineage.EMPTY);
         return new Answer.Accepted(List.of(reply), keyspace.events().take());
     }
@@ -161,7 +166,7 @@ final class Replica {
         keyspace.read(partition, message.register(), message.header().now());
         keyspace.events().gather(message.header().events());
         keyspace.countsLooks(isRead(CommandTable.DEFAULT.find(message.command())));
-        byte[] reply = run(message.command(), message.header());
+        byte[] reply = run(partition, message.command(), message.header());
         keyspace.countsLooks(false);
         return new Answer.Value(
                 held.accepted(), reply, keyspace.heldBack(), keyspace.events().take());
@@ -203,7 +208,7 @@ final class Replica {
             removeExpired(register, command);
         }
         for (Request command : commands) {
-            replies.add(run(command, header));
+            replies.add(run(partition, command, header));
         }
         return replies;
     }
@@ -211,6 +216,10 @@ final class Replica {
     private void removeExpired(Register register, Request command) {
         if (!register.tagged()) {
             keyspace.removeIfExpired(register.name(), 0, register.name().length);
+            return;
+        }
+        if (Transaction.isInternal(command)) {
+            Transaction.visitKeys(command, keyspace::removeIfExpired);
             return;
         }
         CommandSpec spec = CommandTable.DEFAULT.find(command);
@@ -221,10 +230,15 @@ final class Replica {
 
     private static final int[] NO_KEYS = {};
 
-    private byte[] run(Request command, Header header) {
+    private byte[] run(Partition partition, Request command, Header header) {
         writer.clear();
         writer.setProtocol(header.protocol());
-        executor.execute(command, keyspace, writer);
+        if (Transaction.isInternal(command)) {
+            transactions.execute(partition, command, writer);
+            transactions.forget();
+        } else {
+            executor.execute(command, keyspace, writer);
+        }
         return writer.toBytes();
     }
 
@@ -232,6 +246,13 @@ final class Replica {
     private Answer.@Nullable Error check(Register register, List<Request> commands) {
         boolean exhausted = store.usage().isExhausted();
         for (Request command : commands) {
+            if (Transaction.isInternal(command)) {
+                Answer.Error error = checkInternal(register, command, exhausted);
+                if (error != null) {
+                    return error;
+                }
+                continue;
+            }
             CommandSpec spec = CommandTable.DEFAULT.find(command);
             if (spec == null) {
                 continue;
@@ -240,7 +261,7 @@ final class Replica {
                 return new Answer.Error(OUT_OF_MEMORY);
             }
             if (!holdsKeys(register, spec, command)) {
-                return new Answer.Error("ERR a key of another register");
+                return new Answer.Error(FOREIGN_KEY);
             }
         }
         return null;
@@ -252,6 +273,18 @@ final class Replica {
                 && !spec.isWrite()
                 && !spec.name().startsWith("object|")
                 && !spec.name().startsWith("memory|");
+    }
+
+    private Answer.@Nullable Error checkInternal(Register register, Request command, boolean exhausted) {
+        if (exhausted
+                && Transaction.isExec(command)
+                && transactions.parse(command).has(CommandFlag.DENYOOM)) {
+            return new Answer.Error(OUT_OF_MEMORY);
+        }
+        boolean[] isForeign = new boolean[1];
+        Transaction.visitKeys(
+                command, (array, offset, length) -> isForeign[0] |= !Registers.isIn(register, array, offset, length));
+        return isForeign[0] ? new Answer.Error(FOREIGN_KEY) : null;
     }
 
     private static boolean holdsKeys(Register register, CommandSpec spec, Request command) {

@@ -72,6 +72,11 @@ final class StoreKeyspace implements Keyspace {
         heldBack = false;
     }
 
+    /** Whether the command at hand holds the locks of all partitions. */
+    void holdsAll(boolean all) {
+        whole.holdsLocks(all);
+    }
+
     /** Whether the reply waits for a round: a key was taken for absent because it has expired, or the command would change. */
     boolean heldBack() {
         return heldBack;
@@ -154,6 +159,10 @@ final class StoreKeyspace implements Keyspace {
         }
         heldBack = true;
         if (!view.partition.replicated) {
+            Watches watches = view.partition.watches();
+            if (watches != null) {
+                watches.expired(view.keyArray, view.keyOffset, view.keyLength);
+            }
             view.partition.remove(slot);
             expired(view);
         }
@@ -288,7 +297,9 @@ final class StoreKeyspace implements Keyspace {
     private boolean stamp(byte[] header) {
         int number = proposers.numberOf(ballot.proposer());
         boolean wide = number == Proposers.NO_NUMBER;
-        if (!Cell.has(header, Cell.HAS_BALLOT) || Cell.has(header, Cell.WIDE_PROPOSER) != wide) {
+        if (!Cell.has(header, Cell.HAS_BALLOT)
+                || Cell.has(header, Cell.HAS_CONTENT)
+                || Cell.has(header, Cell.WIDE_PROPOSER) != wide) {
             return false;
         }
         Cell.setBallot(header, ballot, number);
@@ -303,6 +314,7 @@ final class StoreKeyspace implements Keyspace {
             draft.from(old);
         }
         draft.ballot = ballot;
+        draft.content = null;
         draft.access = nowSeconds;
         return draft;
     }
@@ -444,6 +456,11 @@ final class StoreKeyspace implements Keyspace {
         if (readOnly) {
             throw new IllegalStateException("a read that writes");
         }
-        return (KeyView) key;
+        KeyView view = (KeyView) key;
+        Watches watches = view.partition.watches();
+        if (watches != null) {
+            watches.changed(view.keyArray, view.keyOffset, view.keyLength);
+        }
+        return view;
     }
 }

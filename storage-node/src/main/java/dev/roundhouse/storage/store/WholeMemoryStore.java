@@ -12,11 +12,29 @@ final class WholeMemoryStore implements WholeStore {
     private final MemoryStore store;
     private final StoreKeyspace keyspace;
     private final SplittableRandom random;
+    private boolean holdsLocks;
 
     WholeMemoryStore(MemoryStore store, StoreKeyspace keyspace, long seed) {
         this.store = store;
         this.keyspace = keyspace;
         this.random = new SplittableRandom(seed);
+    }
+
+    /** Whether the caller has the locks of all partitions. */
+    void holdsLocks(boolean all) {
+        holdsLocks = all;
+    }
+
+    private void lock(Partition partition) {
+        if (!holdsLocks) {
+            partition.lock();
+        }
+    }
+
+    private void unlock(Partition partition) {
+        if (!holdsLocks) {
+            partition.unlock();
+        }
     }
 
     @Override
@@ -28,10 +46,10 @@ final class WholeMemoryStore implements WholeStore {
         return count;
     }
 
-    private static long liveKeys(Partition partition) {
-        partition.lock();
+    private long liveKeys(Partition partition) {
+        lock(partition);
         long live = partition.live;
-        partition.unlock();
+        unlock(partition);
         return live;
     }
 
@@ -39,7 +57,7 @@ final class WholeMemoryStore implements WholeStore {
     public long scan(long from, int limit, KeyVisitor visitor) {
         long now = keyspace.now();
         long to = KeyPosition.first(store.partitionCount(), store.partitionBits());
-        long next = new PositionWalk(store).walk(from, to, limit, (entry, position) -> {
+        long next = new PositionWalk(store, holdsLocks).walk(from, to, limit, (entry, position) -> {
             byte[] header = Cell.header(entry);
             if (isExpired(header, now)) {
                 return false;
@@ -75,7 +93,7 @@ final class WholeMemoryStore implements WholeStore {
         long left = nth;
         for (int i = 0; i < store.partitionCount(); i++) {
             Partition partition = store.partition(i);
-            partition.lock();
+            lock(partition);
             try {
                 if (left < partition.live) {
                     Table table = partition.table;
@@ -86,7 +104,7 @@ final class WholeMemoryStore implements WholeStore {
                 }
                 left -= partition.live;
             } finally {
-                partition.unlock();
+                unlock(partition);
             }
         }
         return null;
@@ -96,9 +114,13 @@ final class WholeMemoryStore implements WholeStore {
     public void flush() {
         for (int i = 0; i < store.partitionCount(); i++) {
             Partition partition = store.partition(i);
-            partition.lock();
+            lock(partition);
+            Watches watches = partition.watches();
+            if (watches != null) {
+                watches.flushed(partition, keyspace.now());
+            }
             partition.empty();
-            partition.unlock();
+            unlock(partition);
         }
     }
 }
