@@ -97,6 +97,14 @@ final class ReplicatedRouter {
         return wanted;
     }
 
+    /** The numbers for a transaction: its client's level, not below its store's where it writes. */
+    Quorum connectionQuorum(boolean isRead, Call call) {
+        Quorum own = store.quorum();
+        Level level = call.connectionLevel();
+        Quorum wanted = level == null || !isRead && level.isWeakerThan(own) ? own : level.over(own);
+        return wanted == null ? own : wanted;
+    }
+
     private String refusal(Level level) {
         Quorum own = store.quorum();
         return "ERR " + level.label() + " needs majorities: store " + store.name() + " reads " + own.read()
@@ -113,7 +121,7 @@ final class ReplicatedRouter {
         return level.over(store.quorum()) == null ? refusal(level) : null;
     }
 
-    private static Register registerOf(Request request, int key) {
+    static Register registerOf(Request request, int key) {
         byte[] array = request.array(key);
         int offset = request.offset(key);
         int length = request.length(key);

@@ -35,6 +35,7 @@ public final class Router {
     private final StoreSettings store;
     private final NodeKeyspace nodeKeyspace;
     private final ReplicatedRouter replicated;
+    private final Transactions transactions;
     private final RespWriter scratch = new RespWriter();
 
     public Router(LoopServices services) {
@@ -42,6 +43,7 @@ public final class Router {
         this.store = services.store();
         this.nodeKeyspace = new NodeKeyspace(this, environment);
         this.replicated = new ReplicatedRouter(services);
+        this.transactions = new Transactions(services, replicated);
     }
 
     /**
@@ -101,6 +103,10 @@ public final class Router {
             }
         }
         return keys.length == 0 ? null : nodeOf(request, keys[0]);
+    }
+
+    public Transactions transactions() {
+        return transactions;
     }
 
     /** Counts the keys there are; 0 where they cannot be counted now. */

@@ -41,6 +41,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     private @Nullable Dedicated dedicated;
     private @Nullable ClientSubscriptions subscriptions;
     private @Nullable Request current;
+    /** Of a client that has used transactions. */
+    private @Nullable TransactionSession transaction;
+    /** Who takes the replies while a command of a transaction is executed. */
+    private @Nullable ExecReplies collecting;
+
     private @Nullable Level commandLevel;
     private int ordinal = -1;
     private long begin;
@@ -215,6 +220,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
             if (spec != null) {
                 loop.statistics().rejected(spec.ordinal());
             }
+            if (transaction != null) {
+                transaction.commandRefused();
+            }
             error(error == null ? INTERNAL_ERROR : error);
             afterCommand();
             return true;
@@ -262,6 +270,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     }
 
     private boolean start(CommandSpec spec, Request request) {
+        if (transaction != null && transaction.takes(spec)) {
+            return transaction.queue(spec, request);
+        }
         if (spec.wrappedCommand() > 0) {
             return LeveledCommand.run(spec, request, this);
         }
@@ -303,12 +314,39 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public RespWriter reply() {
-        return replies.begin();
+        return collecting == null ? replies.begin() : collecting.begin(out.protocol());
     }
 
     @Override
     public void replied() {
-        replies.end(ordinal, begin, silent);
+        if (collecting == null) {
+            replies.end(ordinal, begin, silent);
+        } else {
+            collecting.end();
+        }
+    }
+
+    /** Whose replies are gathered from now on; null: they are the client's again. */
+    void collect(@Nullable ExecReplies into) {
+        collecting = into;
+    }
+
+    TransactionSession transaction() {
+        TransactionSession present = transaction;
+        if (present == null) {
+            present = new TransactionSession(this);
+            transaction = present;
+        }
+        return present;
+    }
+
+    /** Commands queued since MULTI; -1 outside. */
+    int queued() {
+        return transaction == null ? -1 : transaction.queued();
+    }
+
+    boolean isGone() {
+        return isClosed;
     }
 
     /** Whether the reply of the command under way is left out. */
@@ -318,12 +356,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public PendingReply later(boolean isWrite) {
-        return replies.later(ordinal, begin, silent, isWrite);
+        return collecting != null ? collecting.later() : replies.later(ordinal, begin, silent, isWrite);
     }
 
     @Override
     public PendingReply silentlyLater() {
-        return replies.later(ordinal, begin, true, false);
+        return collecting != null ? collecting.later() : replies.later(ordinal, begin, true, false);
     }
 
     @Override
@@ -386,7 +424,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
 
     /** Commands that wait for their answer. */
     int waiting() {
-        return replies.size();
+        return collecting == null ? replies.size() : 0;
     }
 
     @Override
@@ -476,11 +514,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         leaveFeeds();
     }
 
-    /** Forgets what it gathered on its own connection to a node. */
+    /** Forgets what it gathered on its own connection to a node, and its transaction. */
     void dropDedicated() {
         if (dedicated != null) {
             dedicated.close();
             dedicated = null;
+        }
+        if (transaction != null) {
+            transaction.reset();
         }
     }
 

@@ -47,7 +47,7 @@ final class ClientLoop {
         if (services.store().passesEverything()) {
             server.passesEverything();
         }
-        this.commands = new SessionCommands(server, table);
+        this.commands = new SessionCommands(server, table, services.store().passesEverything());
         this.subscriptions = server.pubSub().join();
         this.ticks = eventLoop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }

@@ -20,7 +20,8 @@ final class SessionCommands {
     private final @Nullable SessionCommand[] commands;
     private final CommandReplies tableReplies;
 
-    SessionCommands(ServerState server, CommandTable table) {
+    /** @param passesEverything whether transactions are the one node's, to which their commands go as they are */
+    SessionCommands(ServerState server, CommandTable table, boolean passesEverything) {
         this.table = table;
         this.commands = new SessionCommand[table.numbered().size()];
         this.tableReplies = new CommandReplies(table);
@@ -49,6 +50,9 @@ final class SessionCommands {
         ProxyCommand proxy = new ProxyCommand();
         command("proxy|nodes", now(proxy::nodes));
         command("proxy|recover", now(proxy::recover));
+        if (!passesEverything) {
+            transactions();
+        }
         for (CommandSpec spec : table.numbered()) {
             boolean isCommand = spec.name().equals("command") || spec.name().startsWith("command|");
             if (isCommand) {
@@ -183,6 +187,14 @@ final class SessionCommands {
         command("client|consistency", now(others::consistency));
         command("client|list", others::list);
         command("client|kill", others::kill);
+    }
+
+    private void transactions() {
+        command("multi", (request, client) -> client.transaction().multi());
+        command("exec", (request, client) -> client.transaction().exec());
+        command("discard", (request, client) -> client.transaction().discard());
+        command("watch", (request, client) -> client.transaction().watch(request));
+        command("unwatch", (request, client) -> client.transaction().unwatch());
     }
 
     private static void ping(Request request, ClientConnection client, RespWriter out) {

@@ -372,10 +372,10 @@ final class StoreKeyspace implements Keyspace {
 
     @Override
     public void remove(Entry key) {
-        KeyView view = writable(key);
-        if (view.entry == null) {
+        if (!key.isPresent()) {
             return;
         }
+        KeyView view = writable(key);
         int slot = view.slot();
         if (view.partition.replicated) {
             start(view, view.entry).withoutValue();
