@@ -222,6 +222,9 @@ public final class Transactions {
             call.error(WATCH_LOST);
             return true;
         }
+        if (!mayStart(transaction, call)) {
+            return false;
+        }
         Plan plan = plan(transaction);
         if (plan.commands.isEmpty() && !transaction.isWatching()) {
             transaction.close();
@@ -233,6 +236,14 @@ public final class Transactions {
         return store.isSingle()
                 ? execOnNode(transaction, plan, exec, call, receiver)
                 : execOnRegister(transaction, plan, exec, call, receiver);
+    }
+
+    /** Spares what would be made for nothing. */
+    private boolean mayStart(ClientTransaction transaction, Call call) {
+        return store.isSingle()
+                || !(transaction.place() instanceof Register register)
+                || call.inFlight().admits(register.hash(), InFlight.Access.ROUND)
+                || call.inFlight().admits(register.hash(), InFlight.Access.READ);
     }
 
     private boolean execOnNode(

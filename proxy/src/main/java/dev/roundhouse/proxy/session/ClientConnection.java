@@ -345,10 +345,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         return transaction == null ? -1 : transaction.queued();
     }
 
-    boolean isGone() {
-        return isClosed;
-    }
-
     /** Whether the reply of the command under way is left out. */
     void silent(boolean left) {
         silent = left;

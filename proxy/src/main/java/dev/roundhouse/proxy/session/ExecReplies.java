@@ -60,8 +60,6 @@ final class ExecReplies implements Transactions.Receiver {
                 take(i, fixed[i]);
             } else if (queue.get(i).forNode()) {
                 take(i, executed.next());
-            } else if (client.isGone()) {
-                return;
             } else {
                 run(i);
             }

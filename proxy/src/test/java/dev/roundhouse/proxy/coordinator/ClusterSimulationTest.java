@@ -71,6 +71,19 @@ class ClusterSimulationTest {
     }
 
     @Test
+    void when_transactionsRace_then_eachIsOneStep() {
+        assertSound(transactions(Consistency.LINEARIZABLE, GROUP, false));
+        assertSound(transactions(Consistency.QUORUM, GROUP, true));
+        assertSound(transactions(Consistency.QUORUM, ONE_KEY, true));
+    }
+
+    private static SimulationOptions transactions(Consistency consistency, List<String> keys, boolean ttls) {
+        List<Kind> kinds = List.of(
+                Kind.SET, Kind.INCR, Kind.GET, Kind.CAS, Kind.CAS, Kind.EXEC, Kind.DEL, Kind.SETNX, Kind.MGET);
+        return new SimulationOptions(quorum(consistency), keys, kinds, true, ttls, Variant.NONE);
+    }
+
+    @Test
     void when_partitionsAreFlushed_then_historiesAreLinearizable() {
         assertSound(new SimulationOptions(
                 quorum(Consistency.QUORUM),
@@ -134,6 +147,7 @@ class ClusterSimulationTest {
             case NO_REPAIR, GUESS, PERMIT_FRESH, PERMIT_SHARED -> counters(Consistency.QUORUM, false);
             case AMNESIA, NO_EPOCH, STRADDLE -> counters(Consistency.QUORUM, true);
             case UNCORRECTED_CLOCK -> expiry(Consistency.QUORUM).withFarClocks();
+            case SPLIT_EXEC, WATCH_BEFORE -> transactions(Consistency.QUORUM, GROUP, false);
             case NAIVE_EXPIRY, OWN_CLOCK -> expiry(Consistency.QUORUM);
             default -> group(Consistency.QUORUM);
         };

@@ -27,7 +27,11 @@ public final class Operation {
         PEXPIREAT,
         MSET,
         MGET,
-        FLUSHALL;
+        FLUSHALL,
+        /** A transaction over two keys: SET of one, INCR of the other, GET of the first. */
+        EXEC,
+        /** A transaction that takes place only if the key still has the value it had when it was watched. */
+        CAS;
 
         boolean writes() {
             return this != GET && this != MGET;

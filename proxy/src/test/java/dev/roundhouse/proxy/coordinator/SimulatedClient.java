@@ -35,6 +35,12 @@ final class SimulatedClient {
         SimulatedProxy proxy = cluster.anyProxy();
         List<Kind> kinds = cluster.options.kinds();
         Kind kind = kinds.get(cluster.random.nextInt(kinds.size()));
+        if (kind == Kind.CAS) {
+            List<String> keys = cluster.options.keys();
+            new SimulatedTransaction(cluster, this::onReply)
+                    .compareAndSet(proxy, keys.get(cluster.random.nextInt(keys.size())));
+            return;
+        }
         Operation operation = new Operation(kind, arguments(kind, proxy), cluster.time);
         cluster.history.add(operation);
         start(proxy, operation);
@@ -65,6 +71,10 @@ final class SimulatedClient {
                 }
             }
             case FLUSHALL -> arguments.clear();
+            case EXEC -> {
+                arguments.add(cluster.freshValue());
+                arguments.add(keys.get(cluster.random.nextInt(keys.size())));
+            }
             default -> {}
         }
         return arguments;
@@ -87,6 +97,7 @@ final class SimulatedClient {
                 cluster.overwrites.put(operation.arguments.get(1), operation);
                 set(proxy, target, request, completion);
             }
+            case EXEC -> new SimulatedTransaction(cluster, this::onReply).exec(proxy, operation, target);
             case MSET -> mset(proxy, operation, target, request, completion);
             default -> proxy.coordinator.update(target, request, completion);
         }

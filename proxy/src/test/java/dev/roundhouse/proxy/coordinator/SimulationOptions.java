@@ -66,6 +66,10 @@ record SimulationOptions(
         /** SET of one key of a tagged register as a blind write. */
         BLIND_GROUP,
         /** A ballot for every key of a tag. */
-        PER_KEY
+        PER_KEY,
+        /** The commands of a transaction in a round each. */
+        SPLIT_EXEC,
+        /** What is watched is looked at before the round, not in it. */
+        WATCH_BEFORE
     }
 }

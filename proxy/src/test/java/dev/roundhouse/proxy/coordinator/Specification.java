@@ -29,6 +29,8 @@ final class Specification {
                         : new Step(with(state, a.get(0), new Cell(a.get(1), -1)), ":1");
             case INCR -> incr(a.get(0), state);
             case PEXPIREAT -> pexpireat(a, state);
+            case EXEC -> exec(a, state);
+            case CAS -> cas(operation, state);
         };
     }
 
@@ -44,6 +46,24 @@ final class Specification {
         Cell cell = state.get(key);
         long number = (cell == null ? 0 : Long.parseLong(cell.value)) + 1;
         return new Step(with(state, key, new Cell("" + number, cell == null ? -1 : cell.expireAt)), ":" + number);
+    }
+
+    private static Step exec(List<String> a, Map<String, Cell> state) {
+        Step incremented = incr(a.get(2), with(state, a.get(0), new Cell(a.get(1), -1)));
+        return new Step(incremented.state(), "*3+OK" + incremented.reply() + value(incremented.state(), a.get(0)));
+    }
+
+    /** Of a key that is absent, or was counted up from absent, it is not said whether it changed and is so again. */
+    private static Step cas(Operation operation, Map<String, Cell> state) {
+        List<String> a = operation.arguments;
+        String expected = a.get(1);
+        boolean isRefused = !value(state, a.get(0)).equals(expected)
+                || expected.length() <= 4 && "*-1".equals(operation.reply);
+        if (isRefused) {
+            return new Step(state, "*-1");
+        }
+        Map<String, Cell> after = with(state, a.get(0), new Cell(a.get(2), -1));
+        return new Step(with(after, a.get(3), new Cell(a.get(2), -1)), "*2+OK+OK");
     }
 
     private static Step pexpireat(List<String> a, Map<String, Cell> state) {
@@ -89,6 +109,7 @@ final class Specification {
     static List<String> touched(Operation operation) {
         return switch (operation.kind) {
             case MSET, SET, FLUSHALL -> List.of();
+            case EXEC -> List.of(operation.arguments.get(2));
             case MGET -> operation.arguments;
             default -> operation.arguments.subList(0, 1);
         };

@@ -15,7 +15,7 @@ final class TransactionCommands {
     private TransactionCommands() {}
 
     static CommandFamily declare() {
-        CommandFamily transactions = CommandFamily.passThrough("transactions", TRANSACTION);
+        CommandFamily transactions = new CommandFamily("transactions", TRANSACTION);
         all(transactions);
         return transactions;
     }

@@ -16,10 +16,25 @@ final class CommandReply {
         if (reply.array[reply.offset] == 'e') {
             return reply.bytes();
         }
+        if (reply.array[reply.offset] == 'x') {
+            return all(reply, header);
+        }
         reply.next();
         byte unit = reply.array[reply.offset];
         reply.next();
         return time(unit, PartitionLayout.readLong(reply.array, reply.offset), header.now());
+    }
+
+    /** The replies to a transaction's commands. */
+    private static byte[] all(ScriptReply reply, Header header) {
+        int count = reply.array();
+        RespWriter writer = new RespWriter(header.protocol());
+        writer.arrayHeader(count);
+        for (int i = 0; i < count; i++) {
+            byte[] each = read(reply, header);
+            writer.raw(each, 0, each.length);
+        }
+        return writer.toBytes();
     }
 
     private static byte[] time(byte unit, long expireAt, long now) {

@@ -6,6 +6,7 @@ import dev.roundhouse.spi.command.CommandFlag;
 import dev.roundhouse.spi.command.CommandSpec;
 import dev.roundhouse.spi.command.CommandTable;
 import dev.roundhouse.spi.command.ExpireForm;
+import dev.roundhouse.spi.command.Transaction;
 import dev.roundhouse.spi.command.ValueOptions;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
@@ -22,6 +23,8 @@ final class CommandTranslation {
     /** Lua cannot pass more values to one call. */
     static final int MAX_PLAIN_ARGUMENTS = 7_000;
 
+    private static final byte[] OK = PartitionLayout.latin1("+OK\r\n");
+
     private final ScriptCall call;
     private final DataKeys keys;
     private final Header header;
@@ -35,6 +38,9 @@ final class CommandTranslation {
     /** Whether Redis refuses one of the commands when it is out of memory. */
     static boolean denyOutOfMemory(List<Request> commands) {
         for (Request command : commands) {
+            if (Transaction.isExec(command) && Transaction.of(command).has(CommandFlag.DENYOOM)) {
+                return true;
+            }
             CommandSpec spec = CommandTable.DEFAULT.find(command);
             if (spec != null && spec.has(CommandFlag.DENYOOM)) {
                 return true;
@@ -51,6 +57,10 @@ final class CommandTranslation {
     }
 
     private void add(Request command) {
+        if (Transaction.isInternal(command)) {
+            addInternal(command);
+            return;
+        }
         CommandSpec spec = CommandTable.DEFAULT.find(command);
         String error = CommandErrors.check(spec, command);
         if (error == null && spec != null && !spec.hasKeys()) {
@@ -92,6 +102,32 @@ final class CommandTranslation {
     }
 
     private static final byte[] NOTHING = {};
+
+    private void addInternal(Request command) {
+        if (Transaction.isExec(command)) {
+            transaction(Transaction.of(command));
+        } else if (Transaction.isWatch(command)) {
+            counted("W", command);
+        } else {
+            call.argument("F").argument(OK);
+        }
+    }
+
+    /** How many arguments its commands take goes before them, so that the script can skip them. */
+    private void transaction(Transaction transaction) {
+        call.argument("Q").argument(transaction.watched().size());
+        for (Transaction.Watched watched : transaction.watched()) {
+            byte[] key = watched.key();
+            call.argument(keys.touch(key, 0, key.length)).argument(watched.mark());
+        }
+        call.argument(transaction.commands().size());
+        int length = call.reserve();
+        int from = call.arguments();
+        for (Request command : transaction.commands()) {
+            add(command);
+        }
+        call.set(length, PartitionLayout.latin1(Integer.toString(call.arguments() - from)));
+    }
 
     private void refuse(String error) {
         RespWriter writer = new RespWriter();

@@ -14,7 +14,7 @@ import java.util.Arrays;
  *
  * <pre>
  *   h          epoch 8, role r|c 1, floor 14, flushed 14, epoch of the last discard 8, token of the node's incarnation
- *   u + key    register of an untagged key: V 14, P 14, expireAt 8, type 1, lineage 28 each
+ *   u + key    register of an untagged key: V 14, P 14, expireAt 8, type 1, lineage 28 each, content ballot 14 if not V
  *   t + tag    register of a hash tag, as above, expireAt and type unused
  *   k + key    a key under a tag: content ballot 14, expireAt 8, type 1
  * </pre>

@@ -199,6 +199,11 @@ final class RegisterMessages {
             handler.onAnswer(new Answer.Error(error));
             return;
         }
+        if (call.arguments() > ScriptCall.MAX_ARGUMENTS) {
+            handler.onAnswer(new Answer.Error(
+                    "ERR more than " + ScriptCall.MAX_ARGUMENTS + " arguments in a transaction on a replicated Redis"));
+            return;
+        }
         call.set(touched, keys.touched());
         sender.call(call, handler, reply -> {
             int elements = reply.array();

@@ -8,6 +8,9 @@ import java.util.List;
 
 /** One EVALSHA in the making: keys and arguments are gathered, then written at once. */
 final class ScriptCall {
+    /** Redis takes 1,048,576 for one command, the keys of a tag among them. */
+    static final int MAX_ARGUMENTS = 900_000;
+
     private static final byte[] EVALSHA = PartitionLayout.latin1("EVALSHA");
     private static final byte[] NOTHING = {};
     private static final byte[][] DIGITS = new byte[256][];
@@ -80,6 +83,11 @@ final class ScriptCall {
         arrays[reserved] = value;
         bounds[2 * reserved + 1] = value.length;
         bytes += value.length;
+    }
+
+    /** How many arguments there are. */
+    int arguments() {
+        return arguments;
     }
 
     private static byte[] digits(int number) {

@@ -355,9 +355,10 @@ final class Registers {
         if (register.tagged()) {
             partition.remove(slot);
         } else {
-            partition.replace(
-                    slot,
-                    draft.from(entryAt(partition.table, slot)).withoutValue().build());
+            CellDraft cleared = draft.from(entryAt(partition.table, slot)).withoutValue();
+            cleared.ballot = Ballot.NONE; // as where there is no record, until the register's version is accepted
+            cleared.content = null;
+            partition.replace(slot, cleared.build());
         }
     }
 

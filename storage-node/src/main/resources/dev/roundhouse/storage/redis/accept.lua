@@ -53,8 +53,14 @@ if tagged then
   expiry, kind = FOREVER, DEAD
 elseif newAccepted ~= NONE then
   expiry, kind = expires[1], kinds[1]
+  content = contents[1] or content
 end
-local written = {field, newAccepted .. max(promised, newAccepted) .. expiry .. kind .. lineage}
+-- When the only key of a register last changed is noted where that is not the version.
+local apart = ''
+if not tagged and newAccepted ~= NONE and content ~= newAccepted then
+  apart = content
+end
+local written = {field, newAccepted .. max(promised, newAccepted) .. expiry .. kind .. lineage .. apart}
 if tagged then
   for i, content in pairs(contents) do
     written[#written + 1] = fieldOf(KEYS[i + 2])

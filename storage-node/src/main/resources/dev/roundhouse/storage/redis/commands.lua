@@ -258,7 +258,46 @@ local function other()
   return answer(reply)
 end
 
-local function run()
+-- What a mark says: whether the key is there, and when it last changed; 'n': there is no record of it.
+local function mark(i)
+  local last = contents[i] or before[i]
+  if not last then
+    return 'n' .. NONE
+  end
+  return (live[i] and 'l' or 'd') .. last
+end
+
+local function marks()
+  local parts = {}
+  local n = tonumber(arg())
+  for p = 1, n do
+    parts[p] = encode(mark(index()))
+  end
+  return raw('*' .. n .. '\r\n' .. table.concat(parts))
+end
+
+local run
+
+-- A transaction: nothing of it where a watched key has changed.
+local function transaction()
+  local isUnchanged = true
+  for _ = 1, tonumber(arg()) do
+    local present, wanted = mark(index()), arg()
+    isUnchanged = isUnchanged and (present == wanted or sub(wanted, 1, 1) == 'd' and sub(present, 1, 1) == 'n')
+  end
+  local n, length = tonumber(arg()), tonumber(arg())
+  if not isUnchanged then
+    at = at + length
+    return raw(protocol == '3' and '_\r\n' or '*-1\r\n')
+  end
+  local results = {}
+  for p = 1, n do
+    results[p] = run()
+  end
+  return {'x', results}
+end
+
+run = function()
   local command = arg()
   if command == 'O' then
     return other()
@@ -282,6 +321,10 @@ local function run()
     return move()
   elseif command == 'M' then
     return setMany()
+  elseif command == 'W' then
+    return marks()
+  elseif command == 'Q' then
+    return transaction()
   end
   return getMany()
 end

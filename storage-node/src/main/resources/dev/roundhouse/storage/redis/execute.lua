@@ -50,11 +50,11 @@ else
     return refused
   end
 end
-local accepted, promised, lineage, expiry, kind, absent = register(records[0])
+local accepted, promised, lineage, expiry, kind, absent, content = register(records[0])
 local seen = max(promised, accepted)
 
--- Per data key: whether it is there, when it expires, its type, and the content ballot to be written.
-local live, expires, kinds, contents = {}, {}, {}, {}
+-- Per data key: whether it is there, when it expires, its type, the content ballot to be written, and that it had.
+local live, expires, kinds, contents, before = {}, {}, {}, {}, {}
 local function know(i, keyExpiry, keyKind)
   live[i], expires[i], kinds[i] = keyKind ~= DEAD, keyExpiry, keyKind
 end
@@ -62,8 +62,10 @@ for i = 1, count do
   local record = records[i]
   if not tagged then
     know(i, expiry, kind)
+    before[i] = not absent and content
   elseif record and not above(flushed, sub(record, 1, 14)) then
     know(i, sub(record, 15, 22), sub(record, 23, 23))
+    before[i] = sub(record, 1, 14)
   else
     know(i, FOREVER, DEAD)
   end
@@ -156,11 +158,13 @@ if replaces then
       if not kept[i] then
         call('UNLINK', key)
         know(i, FOREVER, DEAD)
+        before[i] = nil
         forgotten[#forgotten + 1] = fieldOf(key)
       end
     end
   elseif base == NONE and not kept[1] then
     die(1)
+    contents[1] = NONE
   end
   for _, key in ipairs(stateKeys) do
     local i = key[1]

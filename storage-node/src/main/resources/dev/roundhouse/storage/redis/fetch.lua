@@ -4,7 +4,7 @@ local refused = refusal(got[1])
 if refused then
   return refused
 end
-local accepted, promised, lineage, expiry, kind, absent = register(got[2])
+local accepted, promised, lineage, expiry, kind, absent, content = register(got[2])
 local keys, base, gone = {}, NONE, false
 
 local function add(key, content, keyExpiry, keyKind)
@@ -34,7 +34,7 @@ local function reaches(since)
 end
 
 if not absent and ARGV[4] == '' then
-  add(KEYS[3], accepted, expiry, kind)
+  add(KEYS[3], content, expiry, kind)
 elseif not absent then
   if ARGV[6] ~= NONE and reaches(ARGV[6]) then
     base = ARGV[6]

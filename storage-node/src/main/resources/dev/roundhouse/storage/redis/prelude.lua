@@ -64,15 +64,20 @@ local function refusal(header)
   floor, flushed = sub(header, 10, 23), sub(header, 24, 37)
 end
 
--- V, P, lineage, expiry, type, and whether the register is absent.
+-- V, P, lineage, expiry, type, whether the register is absent, and when its only key last changed.
 local function register(record)
   local promised = NONE
   if record then
     local accepted = sub(record, 1, 14)
     promised = sub(record, 15, 28)
     if accepted ~= NONE and not above(flushed, accepted) then
-      return accepted, max(promised, accepted), sub(record, 38), sub(record, 29, 36), sub(record, 37, 37), false
+      local content, lineageEnd = accepted, -1
+      if (#record - 37) % 28 ~= 0 then
+        content, lineageEnd = sub(record, -14), -15
+      end
+      return accepted, max(promised, accepted), sub(record, 38, lineageEnd), sub(record, 29, 36), sub(record, 37, 37),
+        false, content
     end
   end
-  return flushed, max(promised, max(floor, flushed)), '', FOREVER, DEAD, true
+  return flushed, max(promised, max(floor, flushed)), '', FOREVER, DEAD, true, NONE
 end

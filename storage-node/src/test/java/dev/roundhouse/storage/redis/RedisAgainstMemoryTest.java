@@ -2,6 +2,7 @@ package dev.roundhouse.storage.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roundhouse.spi.command.Transaction;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.ring.Partitions;
 import dev.roundhouse.spi.storage.Answer;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 class RedisAgainstMemoryTest {
     private static final int PARTITIONS = 4;
     private static final int STEPS = 4_000;
+    private static final int MARK_BYTES = 1 + Ballot.BYTES;
 
     private final long seed = Long.getLong("redis.seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -133,12 +135,46 @@ class RedisAgainstMemoryTest {
                         ballot,
                         previous,
                         previous,
-                        commands.batch(register, now),
+                        batch(header, register),
                         random.nextInt(4) == 0 ? next() : Ballot.NONE);
         }
     }
 
+    /** Some commands, or a transaction of them, whose keys may be watched. */
+    private List<Request> batch(Header header, Register register) {
+        List<Request> batch = commands.batch(register, now);
+        if (batch.isEmpty() || random.nextInt(3) > 0) {
+            return batch;
+        }
+        List<Transaction.Watched> watched = new ArrayList<>();
+        for (byte[] key : commands.keys(register)) {
+            if (random.nextInt(3) == 0) {
+                watched.add(new Transaction.Watched(key, mark(header, register, key)));
+            }
+        }
+        Request exec = Transaction.exec(watched, batch);
+        return random.nextBoolean() ? List.of(exec) : List.of(commands.write(register, now), exec, watch(register));
+    }
+
+    /** That of now, of another time, or none at all. */
+    private byte[] mark(Header header, Register register, byte[] key) {
+        Request watch = Transaction.watch(List.of(key));
+        byte[] reply = ((Answer.Value) memory.handle(new Message.Read(header, register, watch))).reply();
+        byte[] mark = Arrays.copyOfRange(reply, reply.length - 2 - MARK_BYTES, reply.length - 2);
+        if (random.nextInt(4) == 0) {
+            next().writeTo(mark, 1);
+        }
+        return random.nextInt(20) == 0 ? new byte[] {'?'} : mark;
+    }
+
+    private Request watch(Register register) {
+        return Transaction.watch(commands.keys(register));
+    }
+
     private Message read(Header header, Register register) {
+        if (random.nextInt(8) == 0) {
+            return new Message.Read(header, register, watch(register));
+        }
         return random.nextInt(4) == 0
                 ? new Message.Version(header, register)
                 : new Message.Read(header, register, commands.read(register));
@@ -147,7 +183,7 @@ class RedisAgainstMemoryTest {
     private Message install(Header header, RegisterState held) {
         Ballot base = random.nextBoolean() ? Ballot.NONE : random.nextInt(4) == 0 ? next() : held.accepted();
         RegisterState state = state(held, base);
-        List<Request> then = random.nextInt(3) == 0 ? List.of() : commands.batch(held.register(), now);
+        List<Request> then = random.nextInt(3) == 0 ? List.of() : batch(header, held.register());
         return new Message.Install(header, next(), state, state.accepted(), then, Ballot.NONE);
     }
 
@@ -155,11 +191,12 @@ class RedisAgainstMemoryTest {
     private RegisterState state(RegisterState held, Ballot base) {
         Register register = held.register();
         List<KeyState> keys = new ArrayList<>();
+        Ballot older = next();
         Ballot accepted = next();
         for (byte[] key : commands.keys(register)) {
             if (random.nextInt(3) == 0 || !register.tagged()) {
                 long expireAt = random.nextInt(3) == 0 ? now + random.nextInt(300) - 50 : KeyState.NO_EXPIRY;
-                Ballot content = register.tagged() ? next() : accepted;
+                Ballot content = register.tagged() ? next() : random.nextBoolean() ? older : accepted;
                 keys.add(
                         random.nextInt(4) == 0
                                 ? KeyState.tombstone(key, content)
