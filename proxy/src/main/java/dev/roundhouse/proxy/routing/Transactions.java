@@ -35,7 +35,8 @@ public final class Transactions {
     private static final byte[] NO_REPLIES = "*0\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final String WATCH_LOST =
             "EXECABORT Transaction discarded because it is not known whether its keys are watched.";
-    private static final String TOO_MANY = "OVERLOADED a client watches at most " + ClientTransaction.MAX_WATCHED + " keys";
+    private static final String TOO_MANY =
+            "OVERLOADED a client watches at most " + ClientTransaction.MAX_WATCHED + " keys";
 
     private final Environment environment;
     private final Coordinator coordinator;
@@ -192,9 +193,7 @@ public final class Transactions {
         if (!store.isSingle() || keys.isEmpty()) {
             return;
         }
-        StorageNode node = isOneNode()
-                ? environment.node(0)
-                : environment.node(nodeOf(KeyHash.hashOf(keys.get(0))));
+        StorageNode node = isOneNode() ? environment.node(0) : environment.node(nodeOf(KeyHash.hashOf(keys.get(0))));
         send(node, Transaction.unwatch(keys), 2, false, reply -> {});
     }
 
@@ -246,8 +245,7 @@ public final class Transactions {
                 || call.inFlight().admits(register.hash(), InFlight.Access.READ);
     }
 
-    private boolean execOnNode(
-            ClientTransaction transaction, Plan plan, Request exec, Call call, Receiver receiver) {
+    private boolean execOnNode(ClientTransaction transaction, Plan plan, Request exec, Call call, Receiver receiver) {
         StorageNode node = node(transaction);
         if (!(node instanceof LocalNode) && !call.inFlight().admitsLane(Router.isLarge(exec))) {
             return false;

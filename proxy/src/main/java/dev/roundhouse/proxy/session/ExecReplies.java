@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * the order queued, and only if the transaction took place. Of the client's loop.
  */
 final class ExecReplies implements Transactions.Receiver {
-    private static final byte[] ABORTED_BY = "-EXECABORT Transaction discarded because of: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ABORTED_BY =
+            "-EXECABORT Transaction discarded because of: ".getBytes(StandardCharsets.US_ASCII);
 
     private final ClientConnection client;
     private final List<Queued> queue;

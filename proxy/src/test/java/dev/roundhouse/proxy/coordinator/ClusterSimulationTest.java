@@ -78,8 +78,8 @@ class ClusterSimulationTest {
     }
 
     private static SimulationOptions transactions(Consistency consistency, List<String> keys, boolean ttls) {
-        List<Kind> kinds = List.of(
-                Kind.SET, Kind.INCR, Kind.GET, Kind.CAS, Kind.CAS, Kind.EXEC, Kind.DEL, Kind.SETNX, Kind.MGET);
+        List<Kind> kinds =
+                List.of(Kind.SET, Kind.INCR, Kind.GET, Kind.CAS, Kind.CAS, Kind.EXEC, Kind.DEL, Kind.SETNX, Kind.MGET);
         return new SimulationOptions(quorum(consistency), keys, kinds, true, ttls, Variant.NONE);
     }
 

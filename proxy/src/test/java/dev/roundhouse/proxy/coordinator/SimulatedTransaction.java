@@ -30,11 +30,7 @@ final class SimulatedTransaction {
     }
 
     private void update(
-            SimulatedProxy proxy,
-            Target target,
-            List<Watched> watched,
-            List<Request> commands,
-            Completion completion) {
+            SimulatedProxy proxy, Target target, List<Watched> watched, List<Request> commands, Completion completion) {
         if (cluster.options.variant() == Variant.SPLIT_EXEC) {
             split(proxy, target, commands, new ArrayList<>(), completion);
         } else {
@@ -65,8 +61,7 @@ final class SimulatedTransaction {
         Target target = SimulatedClient.target(proxy, key, cluster.options.quorum());
         Operation read = new Operation(Kind.GET, List.of(key), cluster.time);
         cluster.history.add(read);
-        Request watch =
-                Transaction.exec(List.of(), List.of(Transaction.watch(List.of(name)), Request.of("GET", key)));
+        Request watch = Transaction.exec(List.of(), List.of(Transaction.watch(List.of(name)), Request.of("GET", key)));
         proxy.coordinator.read(target, watch, reply -> {
             if (reply[0] == '-') {
                 onReply.accept(read, reply);

@@ -57,8 +57,8 @@ final class Specification {
     private static Step cas(Operation operation, Map<String, Cell> state) {
         List<String> a = operation.arguments;
         String expected = a.get(1);
-        boolean isRefused = !value(state, a.get(0)).equals(expected)
-                || expected.length() <= 4 && "*-1".equals(operation.reply);
+        boolean isRefused =
+                !value(state, a.get(0)).equals(expected) || expected.length() <= 4 && "*-1".equals(operation.reply);
         if (isRefused) {
             return new Step(state, "*-1");
         }

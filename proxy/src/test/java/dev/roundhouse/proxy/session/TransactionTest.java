@@ -105,8 +105,7 @@ class TransactionTest {
                 "EXEC",
                 "GET {t}a");
         assertThat(replies.get(9)).isInstanceOf(Reply.Error.class);
-        assertThat(replies.get(10))
-                .isEqualTo(error("EXECABORT Transaction discarded because of previous errors."));
+        assertThat(replies.get(10)).isEqualTo(error("EXECABORT Transaction discarded because of previous errors."));
         assertThat(replies.get(11)).isEqualTo(Reply.bulk("1"));
         replies = pipeline(
                 client,
@@ -143,14 +142,7 @@ class TransactionTest {
         assertThat(client.call("WATCH", "{t}a", "{t}b")).isEqualTo(Reply.OK);
         other.call("SET", "{t}b", "x");
         assertThat(pipeline(client, "MULTI", "SET {t}a 2", "EXEC", "GET {t}a", "MULTI", "SET {t}a 3", "EXEC"))
-                .containsExactly(
-                        Reply.OK,
-                        QUEUED,
-                        NIL,
-                        Reply.bulk("1"),
-                        Reply.OK,
-                        QUEUED,
-                        Reply.array(Reply.OK));
+                .containsExactly(Reply.OK, QUEUED, NIL, Reply.bulk("1"), Reply.OK, QUEUED, Reply.array(Reply.OK));
         assertThat(pipeline(client, "WATCH {t}a", "GET {t}a", "MULTI", "INCR {t}a", "EXEC"))
                 .containsExactly(Reply.OK, Reply.bulk("3"), Reply.OK, QUEUED, Reply.array(integer(4)));
         assertThat(pipeline(client, "WATCH {t}a", "INCR {t}a", "MULTI", "PING", "EXEC"))

@@ -66,8 +66,12 @@ public abstract class TransactionContract {
     @Test
     void when_aTransactionIsApplied_then_allOfItIsAndItsRepliesAreOneArray() {
         Request exec = exec(
-                command("SET", "{tag}a", "1"), command("INCR", "{tag}a"), command("INCR", "{tag}b"),
-                command("GET", "{tag}a"), command("APPEND", "{tag}c", ""), command("LCS", "{tag}a"));
+                command("SET", "{tag}a", "1"),
+                command("INCR", "{tag}a"),
+                command("INCR", "{tag}b"),
+                command("GET", "{tag}a"),
+                command("APPEND", "{tag}c", ""),
+                command("LCS", "{tag}a"));
         assertThat(texts(node.apply(T, ballot(1), Ballot.NONE, exec, command("GET", "{tag}b"))))
                 .containsExactly(
                         "*6\r\n+OK\r\n:2\r\n:1\r\n$1\r\n2\r\n:0\r\n"

@@ -81,8 +81,7 @@ final class DirectTransactions {
         TreeSet<Integer> partitions = new TreeSet<>();
         Transaction.visitKeys(
                 command,
-                (array, offset, length) ->
-                        partitions.add(store.partitionOf(KeyHash.hashOf(array, offset, length))));
+                (array, offset, length) -> partitions.add(store.partitionOf(KeyHash.hashOf(array, offset, length))));
         return partitions.stream().mapToInt(Integer::intValue).toArray();
     }
 

@@ -230,8 +230,7 @@ final class Registers {
         place(partition, slot, name, changed.build());
     }
 
-    private boolean acceptInPlace(
-            byte[] header, Ballot accepted, Ballot promised, boolean listed, boolean isChanged) {
+    private boolean acceptInPlace(byte[] header, Ballot accepted, Ballot promised, boolean listed, boolean isChanged) {
         int number = proposers.numberOf(accepted.proposer());
         int flags = Cell.flags(header);
         int wanted = Cell.HAS_BALLOT
@@ -325,8 +324,7 @@ final class Registers {
 
     /** Whether a key is as it was. A tombstone that is not kept any more stands for no change. */
     static boolean isUnchanged(byte[] mark, byte[] present) {
-        return Arrays.equals(mark, present)
-                || mark.length == MARK_BYTES && mark[0] == DEAD && present[0] == NO_RECORD;
+        return Arrays.equals(mark, present) || mark.length == MARK_BYTES && mark[0] == DEAD && present[0] == NO_RECORD;
     }
 
     /** Lays a state's keys over what is held; a whole state also takes away what it has not. V and P stay. */

@@ -122,8 +122,8 @@ class DirectTransactionTest {
     void when_everybodyHasStoppedWatching_then_nothingIsRemembered() {
         Watched first = watch("k");
         Watched second = watch("k");
-        Partition partition = store.partition(store.partitionOf(
-                dev.roundhouse.spi.ring.KeyHash.hashOf("k".getBytes(StandardCharsets.ISO_8859_1))));
+        Partition partition = store.partition(
+                store.partitionOf(dev.roundhouse.spi.ring.KeyHash.hashOf("k".getBytes(StandardCharsets.ISO_8859_1))));
         assertThat(exec(List.of(first), "SET k 1")).isEqualTo("*1\r\n+OK\r\n");
         assertThat(partition.watches()).isNotNull();
         run(Transaction.unwatch(List.of(second.key())));
