@@ -35,14 +35,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     private final RespWriter out;
     private final ReplyQueue replies;
     private final Taps taps;
+    private final ClientModes modes = new ClientModes(this);
 
     private @Nullable ChannelHandlerContext channel;
     private @Nullable Request held;
-    private @Nullable Dedicated dedicated;
-    private @Nullable ClientSubscriptions subscriptions;
     private @Nullable Request current;
-    /** Of a client that has used transactions. */
-    private @Nullable TransactionSession transaction;
     /** Who takes the replies while a command of a transaction is executed. */
     private @Nullable ExecReplies collecting;
 
@@ -220,6 +217,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
             if (spec != null) {
                 loop.statistics().rejected(spec.ordinal());
             }
+            TransactionSession transaction = modes.transactionIfAny();
             if (transaction != null) {
                 transaction.commandRefused();
             }
@@ -270,6 +268,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     }
 
     private boolean start(CommandSpec spec, Request request) {
+        TransactionSession transaction = modes.transactionIfAny();
         if (transaction != null && transaction.takes(spec)) {
             return transaction.queue(spec, request);
         }
@@ -277,10 +276,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
             return LeveledCommand.run(spec, request, this);
         }
         SessionCommand own = loop.commands().find(spec);
-        if (own != null
-                && dedicated != null
-                && dedicated.takesAll(out.protocol())
-                && !SessionCommands.endsState(spec)) {
+        if (own != null && modes.nodeTakesAll(out.protocol()) && !SessionCommands.endsState(spec)) {
             own = null;
         }
         return own == null ? loop.router().route(spec, request, this) : own.run(request, this);
@@ -331,18 +327,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         collecting = into;
     }
 
-    TransactionSession transaction() {
-        TransactionSession present = transaction;
-        if (present == null) {
-            present = new TransactionSession(this);
-            transaction = present;
-        }
-        return present;
-    }
-
-    /** Commands queued since MULTI; -1 outside. */
-    int queued() {
-        return transaction == null ? -1 : transaction.queued();
+    ClientModes modes() {
+        return modes;
     }
 
     /** Whether the reply of the command under way is left out. */
@@ -362,12 +348,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public Dedicated dedicated() {
-        Dedicated present = dedicated;
-        if (present == null) {
-            present = new Dedicated(this);
-            dedicated = present;
-        }
-        return present;
+        return modes.dedicated();
     }
 
     @Override
@@ -378,16 +359,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     /** Sends a frame that nobody will write to, between replies. */
     void deliver(byte[] frame) {
         replies.push(frame, 0, frame.length, true);
-    }
-
-    /** What it listens to. */
-    ClientSubscriptions subscriptions() {
-        ClientSubscriptions present = subscriptions;
-        if (present == null) {
-            present = new ClientSubscriptions(this, loop.subscriptions());
-            subscriptions = present;
-        }
-        return present;
     }
 
     /** Goes on with what waited. */
@@ -506,29 +477,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         decoder.close();
         output.clear();
         held = null;
-        dropDedicated();
-        leaveFeeds();
-    }
-
-    /** Forgets what it gathered on its own connection to a node, and its transaction. */
-    void dropDedicated() {
-        if (dedicated != null) {
-            dedicated.close();
-            dedicated = null;
-        }
-        if (transaction != null) {
-            transaction.reset();
-        }
-    }
-
-    /** Listens to nothing any more, and monitors nothing. */
-    void leaveFeeds() {
-        if (subscriptions != null) {
-            subscriptions.clear();
-        }
-        if (state.isMonitor) {
-            state.isMonitor = false;
-            loop.server().monitors().remove(this);
-        }
+        modes.leave();
     }
 }

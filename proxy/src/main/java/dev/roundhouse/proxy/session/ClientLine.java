@@ -20,7 +20,7 @@ final class ClientLine {
                 + " age=" + Math.max(0, (now - state.createdMillis) / 1000)
                 + " idle=" + Math.max(0, (now - state.activeMillis) / 1000)
                 + " flags=" + flags(state)
-                + " db=0 sub=0 psub=0 ssub=0 multi=" + client.queued()
+                + " db=0 sub=0 psub=0 ssub=0 multi=" + client.modes().queued()
                 + " qbuf=0 qbuf-free=" + input
                 + " argv-mem=0 multi-mem=0"
                 + " rbs=" + client.outputCapacity()

@@ -10,8 +10,7 @@ final class ResetCommand implements SessionCommand {
         if (client.waiting() > 0) {
             return false;
         }
-        client.leaveFeeds();
-        client.dropDedicated();
+        client.modes().leave();
         client.state().reset();
         client.protocol(2);
         client.silent(false);

@@ -190,11 +190,11 @@ final class SessionCommands {
     }
 
     private void transactions() {
-        command("multi", (request, client) -> client.transaction().multi());
-        command("exec", (request, client) -> client.transaction().exec());
-        command("discard", (request, client) -> client.transaction().discard());
-        command("watch", (request, client) -> client.transaction().watch(request));
-        command("unwatch", (request, client) -> client.transaction().unwatch());
+        command("multi", (request, client) -> client.modes().transaction().multi());
+        command("exec", (request, client) -> client.modes().transaction().exec());
+        command("discard", (request, client) -> client.modes().transaction().discard());
+        command("watch", (request, client) -> client.modes().transaction().watch(request));
+        command("unwatch", (request, client) -> client.modes().transaction().unwatch());
     }
 
     private static void ping(Request request, ClientConnection client, RespWriter out) {

@@ -27,7 +27,7 @@ final class SubscriptionCommands {
                 return false;
             }
             RespWriter out = begin(client);
-            ClientSubscriptions subscriptions = client.subscriptions();
+            ClientSubscriptions subscriptions = client.modes().subscriptions();
             for (int i = 1; i < request.size(); i++) {
                 ChannelName name = ChannelName.of(request, i);
                 subscriptions.add(kind, name);
@@ -44,7 +44,7 @@ final class SubscriptionCommands {
                 return false;
             }
             RespWriter out = begin(client);
-            ClientSubscriptions subscriptions = client.subscriptions();
+            ClientSubscriptions subscriptions = client.modes().subscriptions();
             List<ChannelName> all = subscriptions.all(kind);
             if (request.size() > 1) {
                 for (int i = 1; i < request.size(); i++) {

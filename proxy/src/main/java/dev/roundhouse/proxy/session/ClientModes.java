@@ -1,0 +1,79 @@
+package dev.roundhouse.proxy.session;
+
+import dev.roundhouse.proxy.routing.Dedicated;
+import org.jspecify.annotations.Nullable;
+
+/** What a client has begun that outlasts a command, each made when it is first used. */
+final class ClientModes {
+    private final ClientConnection client;
+    private @Nullable Dedicated dedicated;
+    private @Nullable ClientSubscriptions subscriptions;
+    private @Nullable TransactionSession transaction;
+
+    ClientModes(ClientConnection client) {
+        this.client = client;
+    }
+
+    /** Its own connection to a node. */
+    Dedicated dedicated() {
+        Dedicated present = dedicated;
+        if (present == null) {
+            present = new Dedicated(client);
+            dedicated = present;
+        }
+        return present;
+    }
+
+    /** Whether the session's commands go to a node, too, since its state is there. */
+    boolean nodeTakesAll(int protocol) {
+        return dedicated != null && dedicated.takesAll(protocol);
+    }
+
+    /** What it listens to. */
+    ClientSubscriptions subscriptions() {
+        ClientSubscriptions present = subscriptions;
+        if (present == null) {
+            present = new ClientSubscriptions(client, client.loop().subscriptions());
+            subscriptions = present;
+        }
+        return present;
+    }
+
+    TransactionSession transaction() {
+        TransactionSession present = transaction;
+        if (present == null) {
+            present = new TransactionSession(client);
+            transaction = present;
+        }
+        return present;
+    }
+
+    /** Null for a client that has not used any. */
+    @Nullable
+    TransactionSession transactionIfAny() {
+        return transaction;
+    }
+
+    /** Commands queued since MULTI; -1 outside. */
+    int queued() {
+        return transaction == null ? -1 : transaction.queued();
+    }
+
+    /** Ends all of them: the client is gone, or begins anew. */
+    void leave() {
+        if (dedicated != null) {
+            dedicated.close();
+            dedicated = null;
+        }
+        if (transaction != null) {
+            transaction.reset();
+        }
+        if (subscriptions != null) {
+            subscriptions.clear();
+        }
+        if (client.state().isMonitor) {
+            client.state().isMonitor = false;
+            client.loop().server().monitors().remove(client);
+        }
+    }
+}
