@@ -74,8 +74,8 @@ final class SessionCommands {
         command("punsubscribe", own.unsubscribe(ChannelKind.PATTERN, "punsubscribe"));
         command("ssubscribe", own.subscribe(ChannelKind.SHARD_CHANNEL, "ssubscribe"));
         command("sunsubscribe", own.unsubscribe(ChannelKind.SHARD_CHANNEL, "sunsubscribe"));
-        command("publish", now(own::publish));
-        command("spublish", now(own::shardPublish));
+        command("publish", own.publish(false));
+        command("spublish", own.publish(true));
         command("pubsub|channels", now(own.channels(ChannelKind.CHANNEL)));
         command("pubsub|shardchannels", now(own.channels(ChannelKind.SHARD_CHANNEL)));
         command("pubsub|numsub", now(own.counts(ChannelKind.CHANNEL)));
