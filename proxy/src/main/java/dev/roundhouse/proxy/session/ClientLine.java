@@ -22,11 +22,11 @@ final class ClientLine {
                 + " name=" + state.name
                 + " age=" + Math.max(0, (now - state.createdMillis) / 1000)
                 + " idle=" + Math.max(0, (now - state.activeMillis) / 1000)
-                + " flags=" + flags(state)
-                + " db=0 sub=" + listensTo(state, ChannelKind.CHANNEL)
-                + " psub=" + listensTo(state, ChannelKind.PATTERN)
-                + " ssub=" + listensTo(state, ChannelKind.SHARD_CHANNEL)
-                + " multi=-1"
+                + " flags=" + flags(state, client.modes().queued() >= 0)
+                + " db=0 sub=" + client.modes().listensTo(ChannelKind.CHANNEL)
+                + " psub=" + client.modes().listensTo(ChannelKind.PATTERN)
+                + " ssub=" + client.modes().listensTo(ChannelKind.SHARD_CHANNEL)
+                + " multi=" + client.modes().queued()
                 + " qbuf=" + query + " qbuf-free=" + input
                 + " argv-mem=" + query + " multi-mem=0"
                 + " rbs=" + client.outputCapacity()
@@ -42,12 +42,9 @@ final class ClientLine {
                 + " lib-ver=" + state.libraryVersion;
     }
 
-    private static int listensTo(ClientState state, ChannelKind kind) {
-        return state.subscriptions == null ? 0 : state.subscriptions.size(kind);
-    }
-
-    private static String flags(ClientState state) {
+    private static String flags(ClientState state, boolean isInTransaction) {
         String flags = (state.isMonitor ? "O" : "")
+                + (isInTransaction ? "x" : "")
                 + (state.isSubscribed ? "P" : "")
                 + (state.noEvict ? "e" : "")
                 + (state.noTouch ? "T" : "");

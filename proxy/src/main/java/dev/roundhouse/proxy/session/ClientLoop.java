@@ -206,18 +206,6 @@ final class ClientLoop {
         clientBytes = held;
     }
 
-    /** A client listens to nothing any more, and monitors nothing. */
-    void leaveFeeds(ClientConnection client) {
-        ClientState state = client.state();
-        if (state.subscriptions != null) {
-            state.subscriptions.clear();
-        }
-        if (state.isMonitor) {
-            state.isMonitor = false;
-            server.monitors().remove(client);
-        }
-    }
-
     /** Ends idle clients now, the others when what they sent was answered. */
     void endClients() {
         List.copyOf(clients.values()).forEach(ClientConnection::endAfterReplies);

@@ -27,9 +27,6 @@ final class ClientState {
     /** Whether it listens to any channel. */
     boolean isSubscribed;
 
-    @Nullable
-    ClientSubscriptions subscriptions;
-
     boolean isMonitor;
     /** Milliseconds since the epoch; 0: it is not over. */
     long overSoftLimitSince;

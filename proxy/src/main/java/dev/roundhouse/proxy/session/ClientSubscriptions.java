@@ -16,20 +16,9 @@ final class ClientSubscriptions implements Subscriber {
     private final Set<ChannelName> patterns = new LinkedHashSet<>();
     private final Set<ChannelName> shardChannels = new LinkedHashSet<>();
 
-    private ClientSubscriptions(ClientConnection client, LoopSubscriptions loop) {
+    ClientSubscriptions(ClientConnection client, LoopSubscriptions loop) {
         this.client = client;
         this.loop = loop;
-    }
-
-    /** Those of a client; made at the first call. */
-    static ClientSubscriptions of(ClientConnection client) {
-        ClientState state = client.state();
-        ClientSubscriptions present = state.subscriptions;
-        if (present == null) {
-            present = new ClientSubscriptions(client, client.loop().subscriptions());
-            state.subscriptions = present;
-        }
-        return present;
     }
 
     private Set<ChannelName> names(ChannelKind kind) {
