@@ -31,15 +31,12 @@ final class Audience {
         return subscribers.isEmpty();
     }
 
-    /** @return how many got it */
-    int deliver(PushFrame frame) {
+    void deliver(PushFrame frame) {
         if (snapshot.length == 0) {
             snapshot = subscribers.toArray(NOBODY);
         }
-        Subscriber[] receivers = snapshot;
-        for (Subscriber subscriber : receivers) {
+        for (Subscriber subscriber : snapshot) {
             subscriber.deliver(frame.bytes(subscriber.protocol()));
         }
-        return receivers.length;
     }
 }

@@ -91,17 +91,10 @@ public final class KeyEventFeed implements KeyEvents, KeyEventSink {
     private void publish(KeyEvent event, int classes) {
         byte[] name = event.event().getBytes(StandardCharsets.ISO_8859_1);
         if (KeyEventClasses.byKey(classes)) {
-            publish("__keyspace@0__:", event.key(), name);
+            pubSub.publish(false, channel("__keyspace@0__:", event.key()), name);
         }
         if (KeyEventClasses.byEvent(classes)) {
-            publish("__keyevent@0__:", name, event.key());
-        }
-    }
-
-    private void publish(String prefix, byte[] rest, byte[] message) {
-        ChannelName channel = channel(prefix, rest);
-        if (pubSub.isHeard(false, channel)) {
-            pubSub.publish(false, channel, message, receivers -> {});
+            pubSub.publish(false, channel("__keyevent@0__:", name), event.key());
         }
     }
 

@@ -60,26 +60,22 @@ public final class LoopSubscriptions {
         }
     }
 
-    /** @return how many messages went out; a client with two patterns that match gets two */
-    int deliver(Published published) {
+    void deliver(Published published) {
         byte[] channel = published.channel().bytes();
         byte[] message = published.message();
-        int receivers = 0;
         Audience audience = (published.isSharded() ? shardChannels : channels).get(published.channel());
         if (audience != null) {
-            receivers +=
-                    audience.deliver(new PushFrame(published.isSharded() ? SHARD_MESSAGE : MESSAGE, channel, message));
+            audience.deliver(new PushFrame(published.isSharded() ? SHARD_MESSAGE : MESSAGE, channel, message));
         }
         if (published.isSharded() || patterns.isEmpty()) {
-            return receivers;
+            return;
         }
         for (Map.Entry<ChannelName, Audience> each : List.copyOf(patterns.entrySet())) {
             GlobPattern pattern = each.getValue().pattern;
             if (pattern != null && pattern.matches(channel)) {
-                receivers += each.getValue()
+                each.getValue()
                         .deliver(new PushFrame(PATTERN_MESSAGE, each.getKey().bytes(), channel, message));
             }
         }
-        return receivers;
     }
 }

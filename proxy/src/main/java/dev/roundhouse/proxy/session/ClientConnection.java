@@ -227,10 +227,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         }
         ordinal = spec.ordinal();
         current = request;
-        state.lastCommand = spec.name();
         begin = loop.statistics().begin(ordinal);
         boolean started = guarded(spec, request);
         if (started) {
+            state.lastCommand = spec.name();
             afterCommand();
             if (taps.isOpen(Taps.MONITOR)) {
                 loop.server().monitors().show(spec, request, this);
@@ -361,11 +361,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         replies.push(frame, 0, frame.length, true);
     }
 
-    /** Bytes of the command that is being started, as Redis' clients send it. */
-    long queryBytes() {
-        return current == null ? 0 : LoggedCommand.encodedBytes(current);
-    }
-
     /** Goes on with what waited. */
     void resume() {
         process();
@@ -436,9 +431,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         return out.capacity();
     }
 
-    /** Whether nothing is under way, half received or waited for. */
+    /** Whether nothing is under way or half received. */
     boolean isIdle() {
-        return !state.isSubscribed && !state.isMonitor && replies.size() == 0 && held == null && out.length() == 0;
+        return replies.size() == 0 && held == null && out.length() == 0;
     }
 
     /** Takes no more commands; closes once those started are answered and sent. */

@@ -13,7 +13,6 @@ final class ClientFilter {
     private @Nullable String address;
     private @Nullable String localAddress;
     private boolean isForNormal = true;
-    private boolean isForPubSub = true;
     private boolean skipsMe = true;
 
     private ClientFilter() {}
@@ -99,12 +98,8 @@ final class ClientFilter {
 
     private Parsed type(Request request, int i) {
         switch (request.keyword(i)) {
-            case "NORMAL" -> isForPubSub = false;
-            case "PUBSUB" -> isForNormal = false;
-            case "MASTER", "REPLICA", "SLAVE" -> {
-                isForNormal = false;
-                isForPubSub = false;
-            }
+            case "NORMAL" -> isForNormal = true;
+            case "MASTER", "REPLICA", "SLAVE", "PUBSUB" -> isForNormal = false;
             default -> {
                 return Parsed.wrong("ERR Unknown client type '" + request.text(i) + "'");
             }
@@ -117,7 +112,7 @@ final class ClientFilter {
     }
 
     boolean matches(ClientState client) {
-        return (client.isSubscribed ? isForPubSub : isForNormal)
+        return isForNormal
                 && (ids.isEmpty() || ids.contains(client.id))
                 && (address == null || address.equals(client.address))
                 && (localAddress == null || localAddress.equals(client.localAddress));

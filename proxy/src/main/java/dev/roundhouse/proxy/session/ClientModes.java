@@ -1,6 +1,5 @@
 package dev.roundhouse.proxy.session;
 
-import dev.roundhouse.proxy.pubsub.ChannelKind;
 import dev.roundhouse.proxy.routing.Dedicated;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +37,6 @@ final class ClientModes {
             subscriptions = present;
         }
         return present;
-    }
-
-    /** How many names of a kind it listens to. */
-    int listensTo(ChannelKind kind) {
-        return subscriptions == null ? 0 : subscriptions.size(kind);
     }
 
     TransactionSession transaction() {

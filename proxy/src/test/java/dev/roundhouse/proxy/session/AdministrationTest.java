@@ -19,6 +19,7 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.RedisProtocol;
+import redis.clients.jedis.args.ListDirection;
 
 /** What a server says of itself and its clients, and how it defends itself against them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -174,7 +175,13 @@ class AdministrationTest {
                 assertThat(jedis.set("from-jedis", "1")).isEqualTo("OK");
                 assertThat(jedis.mget("from-jedis", "none")).containsExactly("1", null);
                 assertThat(jedis.info()).contains("redis_version:7.0.15");
-                assertThatThrownBy(() -> jedis.lpush("list", "x")).hasMessageContaining("unknown command");
+                jedis.del("list");
+                assertThat(jedis.rpush("list", "x", "y")).isEqualTo(2);
+                assertThat(jedis.lmove("list", "list", ListDirection.LEFT, ListDirection.RIGHT))
+                        .isEqualTo("x");
+                assertThat(jedis.lrange("list", 0, -1)).containsExactly("y", "x");
+                assertThatThrownBy(() -> jedis.sendCommand(() -> "NOSUCH".getBytes(StandardCharsets.US_ASCII)))
+                        .hasMessageContaining("unknown command");
             }
         }
         RedisClient lettuce = RedisClient.create("redis://127.0.0.1:" + server.port());
