@@ -117,9 +117,7 @@ public final class Proxy implements RunningProxy, Health {
         for (Configuration.Node node : configuration.nodes()) {
             endpoints.add(endpoint(node));
         }
-        if (!isReplicated()) {
-            endpoints.forEach(endpoint -> endpoint.tellKeyEvents(server.keyEvents()));
-        }
+        listenToKeys();
         for (int i = 0; i < eventLoops(configuration); i++) {
             loops.add(newLoop());
         }
@@ -138,6 +136,20 @@ public final class Proxy implements RunningProxy, Health {
                     return awaitNodes(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_WAIT_MILLIS));
                 })
                 .compose(done -> listen());
+    }
+
+    /** What happens to keys is told by stores of this process, or brought back by replicas that can. */
+    private void listenToKeys() {
+        for (int i = 0; i < endpoints.size(); i++) {
+            Configuration.Node node = configuration.nodes().get(i);
+            boolean tells = isReplicated()
+                    ? !node.backend().equals("redis")
+                    : endpoints.get(i).tellKeyEvents(server.keyEvents());
+            if (!tells) {
+                server.keyEvents()
+                        .refuse("node " + node.id() + " (" + node.backend() + ") does not tell of key events");
+            }
+        }
     }
 
     private Future<Void> awaitNodes(long deadline) {

@@ -31,6 +31,7 @@ public final class KeyEventFeed implements KeyEvents, KeyEventSink {
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicBoolean isScheduled = new AtomicBoolean();
     private final AtomicBoolean hasWarned = new AtomicBoolean();
+    private volatile String refusal = "";
     private volatile int wanted = KeyEventClasses.NONE;
     private volatile int collected = KeyEventClasses.NONE;
 
@@ -38,6 +39,16 @@ public final class KeyEventFeed implements KeyEvents, KeyEventSink {
     public KeyEventFeed(PubSub pubSub, Executor publisher) {
         this.pubSub = pubSub;
         this.publisher = publisher;
+    }
+
+    /** There is a node that cannot tell: a client that relies on being told of every event is not to be deceived. */
+    public void refuse(String reason) {
+        refusal = reason;
+    }
+
+    /** Why nothing can be wanted; empty where it can. */
+    public String refusal() {
+        return refusal;
     }
 
     /** The set of notify-keyspace-events. */

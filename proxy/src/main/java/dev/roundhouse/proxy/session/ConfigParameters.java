@@ -118,6 +118,10 @@ final class ConfigParameters {
         if (!server.hasOwnEngine()) {
             return Prepared.wrong("commands pass through to Redis: set it there");
         }
+        String refusal = server.keyEvents().refusal();
+        if (classes != KeyEventClasses.NONE && !refusal.isEmpty()) {
+            return Prepared.wrong(refusal);
+        }
         return Prepared.of(() -> server.keyEvents().wanted(classes));
     }
 
