@@ -2,7 +2,6 @@ package dev.roundhouse.proxy.session;
 
 import dev.roundhouse.spi.command.CommandFlag;
 import dev.roundhouse.spi.command.CommandSpec;
-import dev.roundhouse.spi.resp.Request;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,7 @@ record Admission(boolean isLater, @Nullable String error) {
             "quit",
             "reset");
 
-    static Admission of(CommandSpec spec, Request request, ClientConnection client) {
+    static Admission of(CommandSpec spec, ClientConnection client) {
         if (client.state().isSubscribed && client.protocol() == 2 && !WHILE_SUBSCRIBED.contains(spec.name())) {
             return new Admission(
                     false,
@@ -37,7 +36,7 @@ record Admission(boolean isLater, @Nullable String error) {
         if (client.state().isMonitor && touchesKeys(spec)) {
             return new Admission(false, "ERR Replica can't interact with the keyspace");
         }
-        return client.loop().server().pause().holds(spec, request) ? LATER : YES;
+        return client.loop().server().pause().holds(spec, client) ? LATER : YES;
     }
 
     private static boolean touchesKeys(CommandSpec spec) {

@@ -204,7 +204,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         CommandSpec spec = loop.table().find(request);
         String error = CommandErrors.check(spec, request);
         if (error == null && spec != null && (taps.areOpen() || state.isSubscribed)) {
-            Admission admission = Admission.of(spec, request, this);
+            Admission admission = Admission.of(spec, this);
             if (admission.isLater()) {
                 return false;
             }
@@ -227,10 +227,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         }
         ordinal = spec.ordinal();
         current = request;
+        state.lastCommand = spec.name();
         begin = loop.statistics().begin(ordinal);
         boolean started = guarded(spec, request);
         if (started) {
-            state.lastCommand = spec.name();
             afterCommand();
             if (taps.isOpen(Taps.MONITOR)) {
                 loop.server().monitors().show(spec, request, this);

@@ -25,12 +25,17 @@ final class ClientPause {
     }
 
     /** Whether this command has to wait now. */
-    boolean holds(CommandSpec spec, Request request) {
-        return server.taps().isOpen(Taps.PAUSE) && (stopsReads || mayChange(spec, request));
+    boolean holds(CommandSpec spec, ClientConnection client) {
+        if (!server.taps().isOpen(Taps.PAUSE)) {
+            return false;
+        }
+        TransactionSession transaction = client.modes().transactionIfAny();
+        boolean executes =
+                transaction != null && transaction.mayChange() && spec.name().equals("exec");
+        return stopsReads || executes || mayChange(spec);
     }
 
-    /** EXEC waits if its transaction writes; it is asked for each queued command before. */
-    private static boolean mayChange(CommandSpec spec, Request request) {
+    static boolean mayChange(CommandSpec spec) {
         return spec.has(CommandFlag.WRITE) || spec.has(CommandFlag.MAY_REPLICATE);
     }
 

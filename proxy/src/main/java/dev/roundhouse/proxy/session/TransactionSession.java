@@ -17,6 +17,8 @@ final class TransactionSession {
     private final Transactions transactions;
     private final ClientTransaction transaction = new ClientTransaction();
 
+    private boolean mayChange;
+
     TransactionSession(ClientConnection client) {
         this.client = client;
         this.transactions = client.loop().router().transactions();
@@ -25,6 +27,11 @@ final class TransactionSession {
     /** Commands queued; -1 outside MULTI. */
     int queued() {
         return transaction.isOpen() ? transaction.size() : -1;
+    }
+
+    /** Whether EXEC would execute a command that changes something. */
+    boolean mayChange() {
+        return transaction.isOpen() && mayChange;
     }
 
     long queuedBytes() {
@@ -54,6 +61,7 @@ final class TransactionSession {
             error = transactions.queue(transaction, spec, request, forNode);
         }
         if (error == null) {
+            mayChange |= ClientPause.mayChange(spec);
             client.reply().simple("QUEUED");
             client.replied();
         } else {
@@ -73,6 +81,7 @@ final class TransactionSession {
             client.error("ERR MULTI calls can not be nested");
         } else {
             transaction.open();
+            mayChange = false;
             ok();
         }
         return true;
