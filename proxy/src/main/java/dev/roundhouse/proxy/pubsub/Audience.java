@@ -31,12 +31,15 @@ final class Audience {
         return subscribers.isEmpty();
     }
 
-    void deliver(PushFrame frame) {
+    /** @return how many got it */
+    int deliver(PushFrame frame) {
         if (snapshot.length == 0) {
             snapshot = subscribers.toArray(NOBODY);
         }
-        for (Subscriber subscriber : snapshot) {
+        Subscriber[] receivers = snapshot;
+        for (Subscriber subscriber : receivers) {
             subscriber.deliver(frame.bytes(subscriber.protocol()));
         }
+        return receivers.length;
     }
 }

@@ -50,15 +50,18 @@ final class Interest {
         return count == null ? 0 : count.clients;
     }
 
-    /** Clients of the patterns that match a channel; one that has two of them counts twice, as it gets two messages. */
-    int matching(ChannelName channel) {
-        int sum = 0;
+    boolean has(ChannelName name) {
+        return counts.containsKey(name);
+    }
+
+    /** Whether one of them is a pattern that matches a channel. */
+    boolean matches(ChannelName channel) {
         for (Count count : counts.values()) {
             if (count.pattern != null && count.pattern.matches(channel.bytes())) {
-                sum += count.clients;
+                return true;
             }
         }
-        return sum;
+        return false;
     }
 
     /** The names that match; null: all. */

@@ -102,10 +102,17 @@ public final class KeyEventFeed implements KeyEvents, KeyEventSink {
     private void publish(KeyEvent event, int classes) {
         byte[] name = event.event().getBytes(StandardCharsets.ISO_8859_1);
         if (KeyEventClasses.byKey(classes)) {
-            pubSub.publish(false, channel("__keyspace@0__:", event.key()), name);
+            publish("__keyspace@0__:", event.key(), name);
         }
         if (KeyEventClasses.byEvent(classes)) {
-            pubSub.publish(false, channel("__keyevent@0__:", name), event.key());
+            publish("__keyevent@0__:", name, event.key());
+        }
+    }
+
+    private void publish(String prefix, byte[] rest, byte[] message) {
+        ChannelName channel = channel(prefix, rest);
+        if (pubSub.isHeard(false, channel)) {
+            pubSub.publish(false, channel, message, receivers -> {});
         }
     }
 

@@ -60,22 +60,26 @@ public final class LoopSubscriptions {
         }
     }
 
-    void deliver(Published published) {
+    /** @return how many messages went out; a client with two patterns that match gets two */
+    int deliver(Published published) {
         byte[] channel = published.channel().bytes();
         byte[] message = published.message();
+        int receivers = 0;
         Audience audience = (published.isSharded() ? shardChannels : channels).get(published.channel());
         if (audience != null) {
-            audience.deliver(new PushFrame(published.isSharded() ? SHARD_MESSAGE : MESSAGE, channel, message));
+            receivers +=
+                    audience.deliver(new PushFrame(published.isSharded() ? SHARD_MESSAGE : MESSAGE, channel, message));
         }
         if (published.isSharded() || patterns.isEmpty()) {
-            return;
+            return receivers;
         }
         for (Map.Entry<ChannelName, Audience> each : List.copyOf(patterns.entrySet())) {
             GlobPattern pattern = each.getValue().pattern;
             if (pattern != null && pattern.matches(channel)) {
-                each.getValue()
+                receivers += each.getValue()
                         .deliver(new PushFrame(PATTERN_MESSAGE, each.getKey().bytes(), channel, message));
             }
         }
+        return receivers;
     }
 }

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Publish and subscribe over all event loops of the process. A message goes over the Vert.x event bus once, to every loop,
  * unless nobody listens: then a publish is two look-ups. The bus keeps the order of what one loop publishes, so the order of
- * a publisher on a channel is kept. Thread-safe.
+ * a publisher on a channel is kept. Each loop says how many of its clients got it: the count of PUBLISH is true even where
+ * they come and go. Thread-safe.
  */
 public final class PubSub {
     /** The one address of messages. */
@@ -21,9 +23,6 @@ public final class PubSub {
 
     /** Bytes of messages that were published and not yet handled by all loops. */
     static final long MAX_IN_TRANSIT_BYTES = 64L << 20;
-
-    /** The answer of {@link #publish} where too much is under way. */
-    public static final int OVERLOADED = -1;
 
     private static final DeliveryOptions OPTIONS = new DeliveryOptions().setCodecName(PublishedCodec.NAME);
 
@@ -50,11 +49,14 @@ public final class PubSub {
         loops.incrementAndGet();
         vertx.eventBus().<Published>consumer(ADDRESS, message -> {
             Published published = message.body();
+            Receipt receipt = published.receipt();
+            int receivers = 0;
             try {
-                joined.deliver(published);
+                receivers = joined.deliver(published);
             } finally {
-                if (published.isOwn()) {
+                if (receipt != null) {
                     inTransit.addAndGet(-published.heapBytes());
+                    receipt.delivered(receivers);
                 }
             }
         });
@@ -62,31 +64,30 @@ public final class PubSub {
     }
 
     /**
-     * Sends a message to whoever listens now.
+     * Sends a message to whoever listens.
      *
      * @param message nobody writes to it any more
-     * @return how many clients get it, or {@link #OVERLOADED}: nobody
+     * @param receivers told, on any loop, how many clients of this process got it
+     * @return false: too much is under way, nobody gets it and nobody is told
      */
-    public int publish(boolean isSharded, ChannelName channel, byte[] message) {
-        int receivers = receivers(isSharded, channel);
-        if (receivers == 0) {
-            return 0;
-        }
-        Published published = new Published(isSharded, channel, message, true);
-        long bytes = published.heapBytes() * loops.get();
+    public boolean publish(boolean isSharded, ChannelName channel, byte[] message, IntConsumer receivers) {
+        int count = loops.get();
+        Published published = new Published(isSharded, channel, message, new Receipt(count, receivers));
+        long bytes = published.heapBytes() * count;
         if (inTransit.addAndGet(bytes) > MAX_IN_TRANSIT_BYTES && inTransit.get() > bytes) {
             inTransit.addAndGet(-bytes);
-            return OVERLOADED;
+            return false;
         }
         vertx.eventBus().publish(ADDRESS, published, OPTIONS);
-        return receivers;
+        return true;
     }
 
-    private int receivers(boolean isSharded, ChannelName channel) {
+    /** Whether anybody would get a message now. */
+    public boolean isHeard(boolean isSharded, ChannelName channel) {
         if (isSharded) {
-            return shardChannels.of(channel);
+            return shardChannels.has(channel);
         }
-        return channels.of(channel) + (patterns.isEmpty() ? 0 : patterns.matching(channel));
+        return channels.has(channel) || patterns.matches(channel);
     }
 
     /** Whether anybody listens to anything but shard channels. */

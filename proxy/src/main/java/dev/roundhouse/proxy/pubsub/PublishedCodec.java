@@ -27,7 +27,7 @@ final class PublishedCodec implements MessageCodec<Published, Published> {
                 isSharded,
                 new ChannelName(buffer.getBytes(channelAt, messageLength)),
                 buffer.getBytes(messageAt, messageAt + buffer.getInt(messageLength)),
-                false);
+                null);
     }
 
     @Override

@@ -110,8 +110,10 @@ final class ClientCommand {
         }
         long now = System.currentTimeMillis();
         int protocol = client.protocol();
+        // As it is now: its command is under way, and nothing waits for the socket.
+        Line own = new Line(client.state().id, ClientLine.of(client, now));
         PendingReply reply = client.later(false);
-        onAllLoops(client.loop(), loop -> lines(loop, filter, now), lines -> {
+        onAllLoops(client.loop(), loop -> lines(loop, filter, now, own), lines -> {
             lines.sort(Comparator.comparingLong(Line::id));
             StringBuilder text = new StringBuilder();
             lines.forEach(line -> text.append(line.text).append('\n'));
@@ -122,11 +124,12 @@ final class ClientCommand {
         return true;
     }
 
-    private static List<Line> lines(ClientLoop loop, ClientFilter filter, long now) {
+    private static List<Line> lines(ClientLoop loop, ClientFilter filter, long now, Line own) {
         List<Line> lines = new ArrayList<>();
         for (ClientConnection client : loop.clients()) {
             if (filter.matches(client.state())) {
-                lines.add(new Line(client.state().id, ClientLine.of(client, now)));
+                boolean isOwn = client.state().id == own.id;
+                lines.add(isOwn ? own : new Line(client.state().id, ClientLine.of(client, now)));
             }
         }
         return lines;

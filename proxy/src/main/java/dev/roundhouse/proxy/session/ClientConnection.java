@@ -361,6 +361,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         replies.push(frame, 0, frame.length, true);
     }
 
+    /** Bytes of the command that is being started, as Redis' clients send it. */
+    long queryBytes() {
+        return current == null ? 0 : LoggedCommand.encodedBytes(current);
+    }
+
     /** Goes on with what waited. */
     void resume() {
         process();
@@ -431,9 +436,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         return out.capacity();
     }
 
-    /** Whether nothing is under way or half received. */
+    /** Whether nothing is under way, half received or waited for. */
     boolean isIdle() {
-        return replies.size() == 0 && held == null && out.length() == 0;
+        return !state.isSubscribed && !state.isMonitor && replies.size() == 0 && held == null && out.length() == 0;
     }
 
     /** Takes no more commands; closes once those started are answered and sent. */

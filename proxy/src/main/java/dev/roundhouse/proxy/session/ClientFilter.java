@@ -13,6 +13,7 @@ final class ClientFilter {
     private @Nullable String address;
     private @Nullable String localAddress;
     private boolean isForNormal = true;
+    private boolean isForPubSub = true;
     private boolean skipsMe = true;
 
     private ClientFilter() {}
@@ -98,8 +99,12 @@ final class ClientFilter {
 
     private Parsed type(Request request, int i) {
         switch (request.keyword(i)) {
-            case "NORMAL" -> isForNormal = true;
-            case "MASTER", "REPLICA", "SLAVE", "PUBSUB" -> isForNormal = false;
+            case "NORMAL" -> isForPubSub = false;
+            case "PUBSUB" -> isForNormal = false;
+            case "MASTER", "REPLICA", "SLAVE" -> {
+                isForNormal = false;
+                isForPubSub = false;
+            }
             default -> {
                 return Parsed.wrong("ERR Unknown client type '" + request.text(i) + "'");
             }
@@ -112,7 +117,7 @@ final class ClientFilter {
     }
 
     boolean matches(ClientState client) {
-        return isForNormal
+        return (client.isSubscribed ? isForPubSub : isForNormal)
                 && (ids.isEmpty() || ids.contains(client.id))
                 && (address == null || address.equals(client.address))
                 && (localAddress == null || localAddress.equals(client.localAddress));

@@ -1,5 +1,7 @@
 package dev.roundhouse.proxy.session;
 
+import dev.roundhouse.proxy.pubsub.ChannelKind;
+
 /** One line of CLIENT LIST, in Redis' fields. */
 final class ClientLine {
     /** Redis' size of a client's fixed parts. */
@@ -11,6 +13,7 @@ final class ClientLine {
     static String of(ClientConnection client, long now) {
         ClientState state = client.state();
         long input = client.inputBytes();
+        long query = client.queryBytes();
         long waiting = client.pendingBytes();
         return "id=" + state.id
                 + " addr=" + state.address
@@ -19,14 +22,17 @@ final class ClientLine {
                 + " name=" + state.name
                 + " age=" + Math.max(0, (now - state.createdMillis) / 1000)
                 + " idle=" + Math.max(0, (now - state.activeMillis) / 1000)
-                + " flags=" + flags(state)
-                + " db=0 sub=0 psub=0 ssub=0 multi=" + client.modes().queued()
-                + " qbuf=0 qbuf-free=" + input
-                + " argv-mem=0 multi-mem=0"
+                + " flags=" + flags(state, client.modes().queued() >= 0)
+                + " db=0 sub=" + client.modes().listensTo(ChannelKind.CHANNEL)
+                + " psub=" + client.modes().listensTo(ChannelKind.PATTERN)
+                + " ssub=" + client.modes().listensTo(ChannelKind.SHARD_CHANNEL)
+                + " multi=" + client.modes().queued()
+                + " qbuf=" + query + " qbuf-free=" + input
+                + " argv-mem=" + query + " multi-mem=0"
                 + " rbs=" + client.outputCapacity()
                 + " rbp=" + client.outputCapacity()
                 + " obl=" + waiting
-                + " oll=" + client.waiting()
+                + " oll=" + (waiting > 0 ? 1 : 0)
                 + " omem=" + waiting
                 + " tot-mem=" + (CLIENT_BYTES + input + client.outputCapacity() + waiting)
                 + " events=r"
@@ -36,8 +42,12 @@ final class ClientLine {
                 + " lib-ver=" + state.libraryVersion;
     }
 
-    private static String flags(ClientState state) {
-        String flags = (state.noEvict ? "e" : "") + (state.noTouch ? "T" : "");
+    private static String flags(ClientState state, boolean isInTransaction) {
+        String flags = (state.isMonitor ? "O" : "")
+                + (isInTransaction ? "x" : "")
+                + (state.isSubscribed ? "P" : "")
+                + (state.noEvict ? "e" : "")
+                + (state.noTouch ? "T" : "");
         return flags.isEmpty() ? "N" : flags;
     }
 }

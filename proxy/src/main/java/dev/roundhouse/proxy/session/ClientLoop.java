@@ -36,6 +36,13 @@ final class ClientLoop {
     private long sentBytes;
     private long commandsAtTick;
     private long commandsPerSecond;
+    private long receivedAtTick;
+    private long receivedPerSecond;
+    private long sentAtTick;
+    private long sentPerSecond;
+    private long reads;
+    private long writes;
+    private long clientBytes;
 
     ClientLoop(EventLoop eventLoop, LoopServices services, ServerState server) {
         this.eventLoop = eventLoop;
@@ -100,10 +107,46 @@ final class ClientLoop {
 
     void received(int bytes) {
         receivedBytes += bytes;
+        reads++;
     }
 
     void sent(long bytes) {
         sentBytes += bytes;
+        writes++;
+    }
+
+    /** Over the last second. */
+    long receivedPerSecond() {
+        return receivedPerSecond;
+    }
+
+    /** Over the last second. */
+    long sentPerSecond() {
+        return sentPerSecond;
+    }
+
+    /** Times that something was read from a client. */
+    long reads() {
+        return reads;
+    }
+
+    /** Times that something was written to a client. */
+    long writes() {
+        return writes;
+    }
+
+    /** Bytes of the clients' buffers, as of the last tick. */
+    long clientBytes() {
+        return clientBytes;
+    }
+
+    void resetStatistics() {
+        statistics.reset();
+        receivedBytes = 0;
+        receivedAtTick = 0;
+        sentBytes = 0;
+        sentAtTick = 0;
+        commandsAtTick = 0;
     }
 
     long receivedBytes() {
@@ -142,16 +185,25 @@ final class ClientLoop {
     private void tick() {
         commandsPerSecond = Math.max(0, statistics.total() - commandsAtTick) * 1000 / TICK_MILLIS;
         commandsAtTick = statistics.total();
+        receivedPerSecond = (receivedBytes - receivedAtTick) * 1000 / TICK_MILLIS;
+        receivedAtTick = receivedBytes;
+        sentPerSecond = (sentBytes - sentAtTick) * 1000 / TICK_MILLIS;
+        sentAtTick = sentBytes;
         coarseMillis = System.currentTimeMillis();
         long timeoutMillis = 1000L * server.parameters().timeoutSeconds();
+        long held = 0;
         for (ClientConnection client : List.copyOf(clients.values())) {
+            long pending = client.pendingBytes();
+            held += client.inputBytes() + client.outputCapacity() + pending;
             long idle = coarseMillis - client.state().activeMillis;
-            if (timeoutMillis > 0 && idle > timeoutMillis && client.isIdle()) {
+            boolean isForgotten = timeoutMillis > 0 && idle > timeoutMillis && client.isIdle();
+            if (isForgotten || server.parameters().outputLimits().isOver(client.state(), pending, coarseMillis)) {
                 client.close();
             } else if (idle > TRIM_AFTER_MILLIS) {
                 client.trim();
             }
         }
+        clientBytes = held;
     }
 
     /** Ends idle clients now, the others when what they sent was answered. */

@@ -1,5 +1,6 @@
 package dev.roundhouse.proxy.session;
 
+import dev.roundhouse.proxy.pubsub.ChannelKind;
 import dev.roundhouse.proxy.routing.Dedicated;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,11 @@ final class ClientModes {
             subscriptions = present;
         }
         return present;
+    }
+
+    /** How many names of a kind it listens to. */
+    int listensTo(ChannelKind kind) {
+        return subscriptions == null ? 0 : subscriptions.size(kind);
     }
 
     TransactionSession transaction() {

@@ -1,14 +1,19 @@
 package dev.roundhouse.proxy.session;
 
 import dev.roundhouse.proxy.routing.PendingReply;
+import dev.roundhouse.proxy.routing.StoreFigures;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** INFO. Only the section about keys has to ask the nodes. */
+/** INFO. Only the sections about keys and memory have to ask the nodes. */
 final class InfoCommand implements SessionCommand {
+    private static final Set<InfoText.Section> ASK_NODES =
+            EnumSet.of(InfoText.Section.KEYSPACE, InfoText.Section.STATS, InfoText.Section.MEMORY);
+
     private final InfoText text;
 
     InfoCommand(ServerState server) {
@@ -18,18 +23,20 @@ final class InfoCommand implements SessionCommand {
     @Override
     public boolean run(Request request, ClientConnection client) {
         Set<InfoText.Section> sections = sections(request);
-        if (!sections.contains(InfoText.Section.KEYSPACE)) {
-            client.reply().verbatim("txt", text.of(sections, 0));
+        if (Collections.disjoint(sections, ASK_NODES)) {
+            client.reply().verbatim("txt", text.of(sections, 0, StoreFigures.NONE));
             client.replied();
             return true;
         }
         int protocol = client.protocol();
         PendingReply reply = client.later(false);
-        client.loop().router().countKeys(keys -> {
-            RespWriter out = new RespWriter(protocol);
-            out.verbatim("txt", text.of(sections, keys));
-            reply.complete(out.toBytes());
-        });
+        client.loop()
+                .router()
+                .countKeys(keys -> StoreFigures.read(client.loop().services(), figures -> {
+                    RespWriter out = new RespWriter(protocol);
+                    out.verbatim("txt", text.of(sections, keys, figures));
+                    reply.complete(out.toBytes());
+                }));
         return true;
     }
 

@@ -1,11 +1,13 @@
 package dev.roundhouse.proxy.session;
 
+import dev.roundhouse.proxy.pubsub.ChannelKind;
+import dev.roundhouse.proxy.routing.StoreFigures;
 import dev.roundhouse.spi.command.CommandSpec;
-import java.io.IOException;
+import dev.roundhouse.spi.storage.NodeFigures;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -26,6 +28,7 @@ final class InfoText {
         MODULES,
         COMMANDSTATS,
         ERRORSTATS,
+        LATENCYSTATS,
         CLUSTER,
         KEYSPACE;
 
@@ -34,8 +37,8 @@ final class InfoText {
         }
     }
 
-    /** Without the one that Redis shows only when asked. */
-    static final Set<Section> DEFAULT = EnumSet.complementOf(EnumSet.of(Section.COMMANDSTATS));
+    /** Without those that Redis shows only when asked. */
+    static final Set<Section> DEFAULT = EnumSet.complementOf(EnumSet.of(Section.COMMANDSTATS, Section.LATENCYSTATS));
 
     private static final String VERSION =
             Objects.requireNonNullElse(InfoText.class.getPackage().getImplementationVersion(), "development");
@@ -46,7 +49,6 @@ final class InfoText {
 
     private final ServerState server;
     private final String runId;
-    private long peakBytes;
 
     InfoText(ServerState server) {
         this.server = server;
@@ -58,12 +60,13 @@ final class InfoText {
         this.runId = id.toString();
     }
 
-    byte[] of(Set<Section> sections, long keys) {
+    /** @param keys there are; the figures may be a moment older */
+    byte[] of(Set<Section> sections, long keys, StoreFigures figures) {
         StringBuilder text = new StringBuilder();
         for (Section section : sections) {
             text.append(text.isEmpty() ? "" : "\r\n");
             text.append("# ").append(section.title()).append("\r\n");
-            write(section, keys, new Lines(text));
+            write(section, keys, figures, new Lines(text));
         }
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -76,24 +79,26 @@ final class InfoText {
         }
     }
 
-    private void write(Section section, long keys, Lines lines) {
+    private void write(Section section, long keys, StoreFigures figures, Lines lines) {
         switch (section) {
             case SERVER -> server(lines);
             case CLIENTS -> clients(lines);
-            case MEMORY -> memory(lines);
-            case PERSISTENCE ->
-                lines.field("loading", 0).field("async_loading", 0).field("aof_enabled", 0);
-            case STATS -> stats(lines);
+            case MEMORY -> memory(figures, lines);
+            case PERSISTENCE -> persistence(lines);
+            case STATS -> stats(figures, lines);
             case REPLICATION -> replication(lines);
             case CPU -> cpu(lines);
             case MODULES -> {}
             case COMMANDSTATS -> commands(lines);
             case ERRORSTATS ->
                 server.errors().counts().forEach((code, count) -> lines.field("errorstat_" + code, "count=" + count));
+            case LATENCYSTATS -> latencies(lines);
             case CLUSTER -> lines.field("cluster_enabled", 0);
             case KEYSPACE -> {
                 if (keys > 0) {
-                    lines.field("db0", "keys=" + keys + ",expires=0,avg_ttl=0");
+                    long expires = Math.min(keys, figures.all().expiring());
+                    long ttl = figures.all().averageTtlMillis();
+                    lines.field("db0", "keys=" + keys + ",expires=" + expires + ",avg_ttl=" + ttl);
                 }
             }
         }
@@ -125,65 +130,85 @@ final class InfoText {
         lines.field("connected_clients", server.clients())
                 .field("cluster_connections", 0)
                 .field("maxclients", server.parameters().maxClients())
-                .field("blocked_clients", 0)
+                .field("blocked_clients", server.blockedClients().get())
                 .field("tracking_clients", 0)
                 .field("clients_in_timeout_table", 0);
     }
 
-    private void memory(Lines lines) {
-        Runtime runtime = Runtime.getRuntime();
-        long used = runtime.totalMemory() - runtime.freeMemory();
-        peakBytes = Math.max(peakBytes, used);
-        lines.field("used_memory", used)
-                .field("used_memory_human", human(used))
-                .field("used_memory_rss", residentBytes())
-                .field("used_memory_peak", peakBytes)
-                .field("used_memory_peak_human", human(peakBytes))
-                .field("total_system_memory", runtime.maxMemory())
-                .field("maxmemory", 0)
-                .field("maxmemory_human", "0B")
+    private void memory(StoreFigures figures, Lines lines) {
+        HeapFigures.Sample heap = server.heap().sample();
+        long dataset = figures.local().usedBytes();
+        long max = figures.local().maxBytes();
+        lines.field("used_memory", heap.usedBytes())
+                .field("used_memory_human", HeapFigures.human(heap.usedBytes()))
+                .field("used_memory_rss", heap.residentBytes())
+                .field("used_memory_rss_human", HeapFigures.human(heap.residentBytes()))
+                .field("used_memory_peak", heap.peakBytes())
+                .field("used_memory_peak_human", HeapFigures.human(heap.peakBytes()))
+                .field("used_memory_peak_perc", percent(heap.peakPercent()))
+                .field("used_memory_overhead", Math.max(0, heap.usedBytes() - dataset))
+                .field("used_memory_startup", heap.startupBytes())
+                .field("used_memory_dataset", dataset)
+                .field("used_memory_dataset_perc", percent(100.0 * dataset / Math.max(1, heap.usedBytes())))
+                .field("allocator_allocated", heap.usedBytes())
+                .field("allocator_active", heap.committedBytes())
+                .field("allocator_resident", heap.residentBytes())
+                .field("total_system_memory", Runtime.getRuntime().maxMemory())
+                .field(
+                        "total_system_memory_human",
+                        HeapFigures.human(Runtime.getRuntime().maxMemory()))
+                .field("number_of_cached_scripts", 0)
+                .field("maxmemory", max)
+                .field("maxmemory_human", HeapFigures.human(max))
                 .field("maxmemory_policy", "noeviction")
-                .field("mem_allocator", "java");
+                .field("mem_fragmentation_ratio", decimal(heap.fragmentation()))
+                .field("mem_fragmentation_bytes", heap.residentBytes() - heap.usedBytes())
+                .field("mem_clients_slaves", 0)
+                .field("mem_clients_normal", sum(ClientLoop::clientBytes))
+                .field("mem_aof_buffer", 0)
+                .field("mem_allocator", "java")
+                .field("active_defrag_running", 0)
+                .field("lazyfree_pending_objects", 0);
     }
 
-    private static String human(long bytes) {
-        String[] units = {"B", "K", "M", "G", "T"};
-        double value = bytes;
-        int unit = 0;
-        while (value >= 1024 && unit < units.length - 1) {
-            value /= 1024;
-            unit++;
-        }
-        return unit == 0 ? bytes + "B" : String.format(Locale.ROOT, "%.2f%s", value, units[unit]);
+    private static String percent(double value) {
+        return decimal(value) + "%";
     }
 
-    private static long residentBytes() {
-        String[] pages = words("/proc/self/statm");
-        return pages.length > 1 ? Long.parseLong(pages[1]) * 4096 : 0;
-    }
-
-    private static String[] words(String file) {
-        try {
-            return Files.readString(Path.of(file)).strip().split(" ");
-        } catch (IOException e) {
-            return new String[0];
-        }
+    private static String decimal(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
     }
 
     private long sum(ToLongFunction<ClientLoop> figure) {
         return server.loops().stream().mapToLong(figure).sum();
     }
 
-    private void stats(Lines lines) {
+    private void stats(StoreFigures figures, Lines lines) {
+        NodeFigures all = server.sinceReset(figures.all());
         lines.field("total_connections_received", server.accepted())
                 .field("total_commands_processed", sum(loop -> loop.statistics().total()))
                 .field("instantaneous_ops_per_sec", sum(ClientLoop::commandsPerSecond))
                 .field("total_net_input_bytes", sum(ClientLoop::receivedBytes))
                 .field("total_net_output_bytes", sum(ClientLoop::sentBytes))
+                .field("instantaneous_input_kbps", decimal(sum(ClientLoop::receivedPerSecond) / 1024.0))
+                .field("instantaneous_output_kbps", decimal(sum(ClientLoop::sentPerSecond) / 1024.0))
                 .field("rejected_connections", server.refused())
-                .field("pubsub_channels", 0)
-                .field("pubsub_patterns", 0)
-                .field("total_error_replies", server.errors().total());
+                .field("sync_full", 0)
+                .field("sync_partial_ok", 0)
+                .field("sync_partial_err", 0)
+                .field("expired_keys", all.expired())
+                .field("evicted_keys", all.evicted())
+                .field("evicted_clients", 0)
+                .field("keyspace_hits", all.hits())
+                .field("keyspace_misses", all.misses())
+                .field("pubsub_channels", server.pubSub().size(ChannelKind.CHANNEL))
+                .field("pubsub_patterns", server.pubSub().size(ChannelKind.PATTERN))
+                .field("pubsubshard_channels", server.pubSub().size(ChannelKind.SHARD_CHANNEL))
+                .field("latest_fork_usec", 0)
+                .field("tracking_total_keys", 0)
+                .field("total_error_replies", server.errors().total())
+                .field("total_reads_processed", sum(ClientLoop::reads))
+                .field("total_writes_processed", sum(ClientLoop::writes));
     }
 
     private static void replication(Lines lines) {
@@ -199,10 +224,13 @@ final class InfoText {
 
     private static void cpu(Lines lines) {
         // The program's name, second, may hold spaces; the times are counted from its end.
-        String stat = String.join(" ", words("/proc/self/stat"));
+        String stat = String.join(" ", HeapFigures.words("/proc/self/stat"));
         String[] after = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
-        if (after.length > 12) {
-            lines.field("used_cpu_sys", seconds(after[12])).field("used_cpu_user", seconds(after[11]));
+        if (after.length > 14) {
+            lines.field("used_cpu_sys", seconds(after[12]))
+                    .field("used_cpu_user", seconds(after[11]))
+                    .field("used_cpu_sys_children", seconds(after[14]))
+                    .field("used_cpu_user_children", seconds(after[13]));
         }
     }
 
@@ -223,6 +251,38 @@ final class InfoText {
                                 + String.format(Locale.ROOT, "%.2f", perCall) + ",rejected_calls=" + rejected
                                 + ",failed_calls="
                                 + sum(loop -> loop.statistics().failed(spec)));
+            }
+        }
+    }
+
+    private static void persistence(Lines lines) {
+        lines.field("loading", 0)
+                .field("async_loading", 0)
+                .field("rdb_changes_since_last_save", 0)
+                .field("rdb_bgsave_in_progress", 0)
+                .field("rdb_last_bgsave_status", "ok")
+                .field("aof_enabled", 0)
+                .field("aof_rewrite_in_progress", 0)
+                .field("aof_last_bgrewrite_status", "ok")
+                .field("aof_last_write_status", "ok");
+    }
+
+    private void latencies(Lines lines) {
+        if (!server.measuring().keepsHistograms()) {
+            return;
+        }
+        for (CommandSpec spec : server.loops().get(0).table().numbered()) {
+            LatencyHistogram histogram = LatencyCommands.sum(server, spec);
+            if (histogram != null) {
+                List<String> texts = new ArrayList<>();
+                for (double percentile : server.measuring().percentiles()) {
+                    texts.add(String.format(
+                            Locale.ROOT,
+                            "p%s=%.3f",
+                            Measuring.text(percentile),
+                            histogram.percentile(percentile) / 1000.0));
+                }
+                lines.field("latency_percentiles_usec_" + spec.name(), String.join(",", texts));
             }
         }
     }

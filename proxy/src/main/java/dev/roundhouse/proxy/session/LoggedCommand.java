@@ -1,6 +1,7 @@
 package dev.roundhouse.proxy.session;
 
 import dev.roundhouse.spi.command.CommandSpec;
+import dev.roundhouse.spi.resp.Numbers;
 import dev.roundhouse.spi.resp.Request;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -39,6 +40,20 @@ record LoggedCommand(CommandSpec spec, List<byte[]> arguments) {
         byte[] whole = Arrays.copyOf(cut, MAX_ARGUMENT_BYTES + more.length);
         System.arraycopy(more, 0, whole, MAX_ARGUMENT_BYTES, more.length);
         return whole;
+    }
+
+    /** The length of a request as an array of bulks. */
+    static long encodedBytes(Request request) {
+        long bytes = frameBytes(request.size());
+        for (int i = 0; i < request.size(); i++) {
+            bytes += frameBytes(request.length(i)) + request.length(i) + 2;
+        }
+        return bytes;
+    }
+
+    /** A type byte, a number, a line end. */
+    private static int frameBytes(int number) {
+        return 1 + Numbers.longLength(number) + 2;
     }
 
     private static byte[] ascii(String text) {

@@ -2,6 +2,7 @@ package dev.roundhouse.proxy.session;
 
 import dev.roundhouse.proxy.pubsub.KeyEventFeed;
 import dev.roundhouse.proxy.pubsub.PubSub;
+import dev.roundhouse.spi.storage.NodeFigures;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +24,9 @@ final class ServerState {
     private final Measuring measuring = new Measuring();
     private final SlowLog slowLog = new SlowLog(measuring);
     private final LatencyMonitor latency = new LatencyMonitor(measuring);
+    private final HeapFigures heap = new HeapFigures();
+    private final AtomicInteger blockedClients = new AtomicInteger();
+    private volatile NodeFigures figuresAtReset = NodeFigures.NONE;
     private final PubSub pubSub;
     private final KeyEventFeed keyEvents;
     private final long startMillis = System.currentTimeMillis();
@@ -78,6 +82,39 @@ final class ServerState {
     void note(LoggedCommand command, long nanos, ClientState client) {
         slowLog.note(command, nanos, client);
         latency.note(command.spec(), nanos);
+    }
+
+    HeapFigures heap() {
+        return heap;
+    }
+
+    /** Clients whose command waits for a key, to be counted by who lets them wait. */
+    AtomicInteger blockedClients() {
+        return blockedClients;
+    }
+
+    /** CONFIG RESETSTAT: what nodes have counted so far counts no more. */
+    void figuresAtReset(NodeFigures figures) {
+        figuresAtReset = figures;
+    }
+
+    /** What nodes have counted since CONFIG RESETSTAT; a node that started anew since then counts from its start. */
+    NodeFigures sinceReset(NodeFigures now) {
+        NodeFigures then = figuresAtReset;
+        return new NodeFigures(
+                now.keys(),
+                now.expiring(),
+                now.averageTtlMillis(),
+                now.usedBytes(),
+                now.maxBytes(),
+                since(now.hits(), then.hits()),
+                since(now.misses(), then.misses()),
+                since(now.expired(), then.expired()),
+                since(now.evicted(), then.evicted()));
+    }
+
+    private static long since(long now, long then) {
+        return now < then ? now : now - then;
     }
 
     PubSub pubSub() {
@@ -161,13 +198,17 @@ final class ServerState {
         return refused.get();
     }
 
-    /** CONFIG RESETSTAT; loops reset their own. */
-    void resetStatistics() {
+    /** CONFIG RESETSTAT; loops reset their own, that of the client at once. */
+    void resetStatistics(ClientLoop asking) {
         errors.reset();
         accepted.set(0);
         refused.set(0);
         for (ClientLoop loop : loops) {
-            loop.eventLoop().execute(loop.statistics()::reset);
+            if (loop == asking) {
+                loop.resetStatistics();
+            } else {
+                loop.eventLoop().execute(loop::resetStatistics);
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.roundhouse.proxy.session;
 
 import dev.roundhouse.proxy.pubsub.ChannelKind;
+import dev.roundhouse.proxy.routing.StoreFigures;
 import dev.roundhouse.spi.command.CommandReplies;
 import dev.roundhouse.spi.command.CommandSpec;
 import dev.roundhouse.spi.command.CommandTable;
@@ -31,7 +32,8 @@ final class SessionCommands {
         command("config|get", now(config::get));
         command("config|set", now(config::set));
         command("config|resetstat", now((request, client, out) -> {
-            server.resetStatistics();
+            server.resetStatistics(client.loop());
+            StoreFigures.read(client.loop().services(), figures -> server.figuresAtReset(figures.all()));
             out.ok();
         }));
         command("config|rewrite", now((request, client, out) -> {
@@ -72,8 +74,8 @@ final class SessionCommands {
         command("punsubscribe", own.unsubscribe(ChannelKind.PATTERN, "punsubscribe"));
         command("ssubscribe", own.subscribe(ChannelKind.SHARD_CHANNEL, "ssubscribe"));
         command("sunsubscribe", own.unsubscribe(ChannelKind.SHARD_CHANNEL, "sunsubscribe"));
-        command("publish", now(own::publish));
-        command("spublish", now(own::shardPublish));
+        command("publish", own.publish(false));
+        command("spublish", own.publish(true));
         command("pubsub|channels", now(own.channels(ChannelKind.CHANNEL)));
         command("pubsub|shardchannels", now(own.channels(ChannelKind.SHARD_CHANNEL)));
         command("pubsub|numsub", now(own.counts(ChannelKind.CHANNEL)));
@@ -96,6 +98,11 @@ final class SessionCommands {
         command("latency|graph", now(latency::graph));
         command("latency|doctor", now(latency::doctor));
         command("latency|histogram", now(latency::histogram));
+        MemoryCommands memory = new MemoryCommands(server);
+        command("memory|stats", memory::stats);
+        command("memory|doctor", now(memory::doctor));
+        command("memory|malloc-stats", now(memory::mallocStats));
+        command("memory|purge", now((request, client, out) -> out.ok()));
         command("client|pause", now(server.pause()::pause));
         command("client|unpause", now((request, client, out) -> {
             server.pause().unpause();

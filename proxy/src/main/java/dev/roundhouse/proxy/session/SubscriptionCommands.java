@@ -1,11 +1,14 @@
 package dev.roundhouse.proxy.session;
 
+import dev.roundhouse.proxy.coordinator.Outcome;
 import dev.roundhouse.proxy.pubsub.ChannelKind;
 import dev.roundhouse.proxy.pubsub.ChannelName;
 import dev.roundhouse.proxy.pubsub.PubSub;
+import dev.roundhouse.proxy.routing.PendingReply;
 import dev.roundhouse.spi.command.GlobPattern;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
+import io.netty.channel.EventLoop;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -82,22 +85,33 @@ final class SubscriptionCommands {
         out.integer(count);
     }
 
-    void publish(Request request, ClientConnection client, RespWriter out) {
-        publish(false, request, out);
+    SessionCommand publish(boolean isSharded) {
+        return (request, client) -> {
+            boolean isAnyHeard = isSharded ? pubSub.size(ChannelKind.SHARD_CHANNEL) > 0 : pubSub.isListenedTo();
+            ChannelName channel = isAnyHeard ? ChannelName.of(request, 1) : null;
+            if (channel == null || !pubSub.isHeard(isSharded, channel)) {
+                client.reply().integer(0);
+                client.replied();
+                return true;
+            }
+            EventLoop own = client.loop().eventLoop();
+            PendingReply reply = client.later(false);
+            boolean isSent = pubSub.publish(
+                    isSharded,
+                    channel,
+                    request.bytes(2),
+                    receivers -> own.execute(() -> reply.complete(integer(receivers))));
+            if (!isSent) {
+                reply.complete(Outcome.overloaded("too many messages are under way"));
+            }
+            return true;
+        };
     }
 
-    void shardPublish(Request request, ClientConnection client, RespWriter out) {
-        publish(true, request, out);
-    }
-
-    private void publish(boolean isSharded, Request request, RespWriter out) {
-        boolean isHeard = isSharded ? pubSub.size(ChannelKind.SHARD_CHANNEL) > 0 : pubSub.isListenedTo();
-        int receivers = isHeard ? pubSub.publish(isSharded, ChannelName.of(request, 1), request.bytes(2)) : 0;
-        if (receivers == PubSub.OVERLOADED) {
-            out.error("OVERLOADED too many messages are under way; nothing was published");
-        } else {
-            out.integer(receivers);
-        }
+    private static byte[] integer(int value) {
+        RespWriter out = new RespWriter();
+        out.integer(value);
+        return out.toBytes();
     }
 
     SessionCommands.Immediate channels(ChannelKind kind) {

@@ -68,6 +68,8 @@ public sealed interface Answer {
     record Dumped(List<RegisterState> registers, Ballot floor, Ballot flushed, long next, boolean done)
             implements Answer {}
 
+    record Figures(NodeFigures figures) implements Answer {}
+
     /** The sender's epoch is older than this replica's. */
     record Stale(long epoch) implements Answer {}
 

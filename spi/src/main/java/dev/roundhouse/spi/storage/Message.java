@@ -87,6 +87,9 @@ public sealed interface Message {
     /** Answers {@link Answer.Digests} for partitions [from, to). */
     record Digest(Header header, int from, int to) implements Message {}
 
+    /** Answers {@link Answer.Figures}; of the header nothing matters. */
+    record Figures(Header header) implements Message {}
+
     /**
      * Registers of one partition at name hashes (unsigned) from {@code from} on, in that order, at least {@code limit}
      * unless it ends sooner, never a part of those with one hash. Answers {@link Answer.Dumped}. Not refused for being read while another fills.

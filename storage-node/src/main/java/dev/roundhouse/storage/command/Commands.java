@@ -34,6 +34,7 @@ public final class Commands {
         on("object|freq", ObjectCommands::freq);
         on("object|refcount", ObjectCommands::refcount);
         on("object|help", (request, keyspace, reply) -> REPLIES.help(request, reply));
+        on("memory|usage", MemoryCommands::usage);
         on("keys", KeyspaceCommands::keys);
         on("scan", KeyspaceCommands::scan);
         on("randomkey", KeyspaceCommands::randomkey);

@@ -106,6 +106,10 @@ final class RedisNode implements DedicatedNode {
 
     @Override
     public void send(Message message, AnswerHandler handler) {
+        if (message instanceof Message.Figures) {
+            passThrough(InfoFigures.REQUEST, 2, new InfoFigures(handler));
+            return;
+        }
         Replication current = replication;
         if (current == null || !health.isUp()) {
             handler.onAnswer(

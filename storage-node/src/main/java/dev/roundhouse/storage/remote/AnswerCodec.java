@@ -3,6 +3,7 @@ package dev.roundhouse.storage.remote;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.KeyEvent;
+import dev.roundhouse.spi.storage.NodeFigures;
 import dev.roundhouse.spi.version.Ballot;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class AnswerCodec {
     private static final int ERROR = 12;
     private static final int FAILED = 13;
     private static final int ACCEPTED_WITH_EVENTS = 14;
+    private static final int FIGURES = 15;
 
     private static final int HAS_REPLY = 1;
     private static final int EXPIRED = 2;
@@ -107,6 +109,9 @@ public final class AnswerCodec {
             scratch.u8(DIGESTS);
             longs(a.roots());
             longs(a.liveKeys());
+        } else if (answer instanceof Answer.Figures a) {
+            scratch.u8(FIGURES);
+            encodeFigures(a.figures());
         } else if (answer instanceof Answer.Dumped a) {
             scratch.u8(DUMPED);
             scratch.ballot(a.floor());
@@ -129,6 +134,23 @@ public final class AnswerCodec {
         } else {
             throw new IllegalArgumentException("answer without encoding: " + answer);
         }
+    }
+
+    private void encodeFigures(NodeFigures figures) {
+        scratch.i64(figures.keys());
+        scratch.i64(figures.expiring());
+        scratch.i64(figures.averageTtlMillis());
+        scratch.i64(figures.usedBytes());
+        scratch.i64(figures.maxBytes());
+        scratch.i64(figures.hits());
+        scratch.i64(figures.misses());
+        scratch.i64(figures.expired());
+        scratch.i64(figures.evicted());
+    }
+
+    private static NodeFigures figures(BinaryReader in) {
+        return new NodeFigures(
+                in.i64(), in.i64(), in.i64(), in.i64(), in.i64(), in.i64(), in.i64(), in.i64(), in.i64());
     }
 
     private void encodeKeys(Answer.Keys answer) {
@@ -190,6 +212,7 @@ public final class AnswerCodec {
                 boolean done = in.bool();
                 yield new Answer.Dumped(StateCodec.readStates(in), floor, flushed, next, done);
             }
+            case FIGURES -> new Answer.Figures(figures(in));
             case STALE -> new Answer.Stale(in.i64());
             case RECOVERING -> IS_RECOVERING;
             case ERROR -> new Answer.Error(in.text());

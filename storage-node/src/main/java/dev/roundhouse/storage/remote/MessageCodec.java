@@ -40,6 +40,7 @@ public final class MessageCodec {
     private static final int DUMP = 12;
     private static final int LOAD = 13;
     private static final int ADMIT = 14;
+    private static final int FIGURES = 15;
 
     private static final int NAME_WRITTEN = 0;
     private static final int NAME_IS_FIRST_KEY = 1;
@@ -118,6 +119,8 @@ public final class MessageCodec {
             head(DIGEST, m.header());
             scratch.i32(m.from());
             scratch.i32(m.to());
+        } else if (message instanceof Message.Figures m) {
+            head(FIGURES, m.header());
         } else if (message instanceof Message.Dump m) {
             head(DUMP, m.header());
             scratch.i64(m.from());
@@ -275,6 +278,7 @@ public final class MessageCodec {
             case DUMP -> new Message.Dump(header, in.i64(), in.i32());
             case LOAD -> new Message.Load(header, StateCodec.readStates(in), in.ballot(), in.ballot());
             case ADMIT -> admit(header, in);
+            case FIGURES -> new Message.Figures(header);
             default -> throw new MalformedMessageException("message of kind " + kind);
         };
     }

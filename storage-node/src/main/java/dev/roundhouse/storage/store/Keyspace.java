@@ -71,6 +71,11 @@ public interface Keyspace {
      */
     default void event(char type, String event, Entry key) {}
 
+    /** Heap bytes of a present key with its value, about. */
+    default long heapBytes(Entry key) {
+        throw new UnsupportedOperationException("memory is not counted here");
+    }
+
     /** Changes when a present key expires; {@link Entry#NO_EXPIRY}: never. A time not after {@link #now} removes it. */
     void expireAt(Entry key, long at);
 

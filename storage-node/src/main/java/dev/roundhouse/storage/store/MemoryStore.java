@@ -65,6 +65,10 @@ public final class MemoryStore {
         if (message instanceof Message.Digest digest) {
             return own.partitionMessages.digest(digest);
         }
+        if (message instanceof Message.Figures figures) {
+            return new Answer.Figures(
+                    new FiguresReader(this).read(figures.header().now()));
+        }
         if (message instanceof Message.Admit admit) {
             return own.partitionMessages.admit(admit);
         }

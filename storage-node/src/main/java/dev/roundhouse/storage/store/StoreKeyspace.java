@@ -93,6 +93,15 @@ final class StoreKeyspace implements Keyspace {
     }
 
     @Override
+    public long heapBytes(Entry key) {
+        Object entry = ((KeyView) key).entry;
+        if (entry == null) {
+            throw new IllegalStateException("the key is absent");
+        }
+        return Cell.heapBytes(entry);
+    }
+
+    @Override
     public void event(char type, String event, Entry key) {
         events.add(type, event, (KeyView) key);
     }

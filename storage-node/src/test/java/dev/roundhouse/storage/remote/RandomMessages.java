@@ -3,8 +3,10 @@ package dev.roundhouse.storage.remote;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.Header;
+import dev.roundhouse.spi.storage.KeyEvent;
 import dev.roundhouse.spi.storage.KeyState;
 import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.spi.storage.NodeFigures;
 import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.storage.RegisterState;
 import dev.roundhouse.spi.version.Ballot;
@@ -16,8 +18,8 @@ import java.util.stream.Stream;
 
 /** Random messages and answers of every kind, from a seed. */
 final class RandomMessages {
-    static final int MESSAGE_KINDS = 14;
-    static final int ANSWER_KINDS = 13;
+    static final int MESSAGE_KINDS = 15;
+    static final int ANSWER_KINDS = 14;
 
     private final Random random;
 
@@ -43,6 +45,7 @@ final class RandomMessages {
             case 10 -> new Message.Digest(header, random.nextInt(), random.nextInt());
             case 11 -> new Message.Dump(header, random.nextLong(), random.nextInt());
             case 12 -> new Message.Load(header, some(this::state), ballot(), ballot());
+            case 13 -> new Message.Figures(header);
             default -> new Message.Admit(header, random.ints(3).toArray(), Message.Role.values()[random.nextInt(3)]);
         };
     }
@@ -50,9 +53,9 @@ final class RandomMessages {
     Answer answer(int kind) {
         return switch (kind) {
             case 0 -> new Answer.Promised(ballot(), lineage(), ballot());
-            case 1 -> new Answer.Accepted(some(this::reply));
+            case 1 -> new Answer.Accepted(some(this::reply), random.nextBoolean() ? List.of() : some(this::event));
             case 2 -> new Answer.Refused(ballot());
-            case 3 -> new Answer.Value(ballot(), random.nextBoolean() ? bytes() : null, random.nextBoolean());
+            case 3 -> value();
             case 4 -> new Answer.Fetched(state());
             case 5 -> new Answer.NeedWhole(ballot());
             case 6 -> new Answer.Keys(some(this::scannedKey), random.nextLong(), random.nextInt());
@@ -62,13 +65,26 @@ final class RandomMessages {
             case 9 -> new Answer.Stale(random.nextLong());
             case 10 -> new Answer.Recovering();
             case 11 -> new Answer.Error("OOM command not allowed");
-            default -> new Answer.Failed(random.nextBoolean(), "because \u20ac");
+            case 12 -> new Answer.Failed(random.nextBoolean(), "because \u20ac");
+            default -> new Answer.Figures(new NodeFigures(1, 2, 3, random.nextLong(), 5, 6, random.nextLong(), 8, 9));
         };
+    }
+
+    private Answer value() {
+        byte[] reply = random.nextBoolean() ? bytes() : null;
+        return random.nextBoolean()
+                ? new Answer.Value(ballot(), reply, random.nextBoolean())
+                : new Answer.Value(ballot(), reply, random.nextBoolean(), some(this::event));
+    }
+
+    private KeyEvent event() {
+        return new KeyEvent("g$x".charAt(random.nextInt(3)), "expired", bytes());
     }
 
     private Header header() {
         int protocol = 2 + random.nextInt(2);
-        return new Header(random.nextInt(), random.nextInt(), random.nextLong(), random.nextLong(), protocol);
+        int events = random.nextBoolean() ? 0 : random.nextInt();
+        return new Header(random.nextInt(), random.nextInt(), random.nextLong(), random.nextLong(), protocol, events);
     }
 
     private Ballot ballot() {
