@@ -1,30 +1,37 @@
 package dev.roundhouse.storage.link;
 
 import dev.roundhouse.spi.storage.LinkLimits;
-import java.util.function.DoubleSupplier;
+import java.util.random.RandomGenerator;
 
-/** Pauses between attempts to connect: doubling between the link's limits, each with jitter of half its length. */
+/** Pauses between attempts to connect: exponential with full jitter, so that many proxies do not come back together. */
 public final class Backoff {
-    private final LinkLimits limits;
-    private final DoubleSupplier random;
-    private long pauseMillis;
+    private static final int MAX_DOUBLINGS = 20;
 
-    /** @param random numbers in [0, 1) */
-    public Backoff(LinkLimits limits, DoubleSupplier random) {
-        this.limits = limits;
+    private final long minMillis;
+    private final long maxMillis;
+    private final RandomGenerator random;
+    private int failures;
+
+    public Backoff(LinkLimits limits, RandomGenerator random) {
+        this.minMillis = Math.max(1, limits.reconnectMinMillis());
+        this.maxMillis = Math.max(this.minMillis, limits.reconnectMaxMillis());
         this.random = random;
-        this.pauseMillis = limits.reconnectMinMillis();
     }
 
-    /** Milliseconds to wait before the next attempt, at least 1. */
+    /** The pause before the next attempt, in [1, min(max, min * 2^failures)] milliseconds. */
     public long nextMillis() {
-        long pause = pauseMillis;
-        pauseMillis = Math.min(limits.reconnectMaxMillis(), pause * 2);
-        return Math.max(1, Math.round(pause * (0.5 + random.getAsDouble() / 2)));
+        long ceiling = Math.min(maxMillis, minMillis << Math.min(failures, MAX_DOUBLINGS));
+        failures++;
+        return random.nextLong(1, ceiling + 1);
     }
 
-    /** The attempt succeeded: the next pause is the shortest again. */
-    public void reset() {
-        pauseMillis = limits.reconnectMinMillis();
+    /** How many attempts failed in a row. */
+    public int failures() {
+        return failures;
+    }
+
+    /** The next pause is a short one again. */
+    public void succeeded() {
+        failures = 0;
     }
 }

@@ -37,7 +37,7 @@ public final class PipelinedConnection {
     private final NodeHealth health;
     private final Owner owner;
     private final EventLoop loop;
-    private final HandlerRing waiting = new HandlerRing();
+    private final PendingReplies waiting = new PendingReplies();
     private final ArrayDeque<ReplyHandler> controls = new ArrayDeque<>();
     private final RespWriter requests = new RespWriter();
     private final RespConnection connection;
@@ -82,7 +82,7 @@ public final class PipelinedConnection {
         if (waiting.size() == 0) {
             watch();
         }
-        waiting.add(handler, turnNanos);
+        waiting.add(PendingReplies.REPLY, handler, null, turnNanos);
         health.sent();
         if (isEstablished) {
             connection.flush();
@@ -206,8 +206,8 @@ public final class PipelinedConnection {
             } else if (waiting.size() == 0) {
                 close("a reply that nobody asked for");
             } else {
-                health.answered(connection.lastReadNanos() - waiting.oldestNanos());
-                waiting.remove().onReply(frame.array(), frame.offset(), frame.length());
+                health.answered(connection.lastReadNanos() - waiting.firstSentNanos());
+                ((ReplyHandler) waiting.remove()).onReply(frame.array(), frame.offset(), frame.length());
             }
         }
 
@@ -218,14 +218,14 @@ public final class PipelinedConnection {
             connectTimer.cancel(false);
             long now = System.nanoTime();
             for (int i = waiting.size(); i > 0; i--) {
-                health.answered(now - waiting.oldestNanos());
+                health.answered(now - waiting.firstSentNanos());
             }
             owner.onClosed(PipelinedConnection.this, reason);
             while (!controls.isEmpty()) {
                 controls.poll().onFailure(true, reason);
             }
             while (waiting.size() > 0) {
-                waiting.remove().onFailure(wasEstablished, reason);
+                ((ReplyHandler) waiting.remove()).onFailure(wasEstablished, reason);
             }
         }
     }

@@ -20,7 +20,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.SocketAddress;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,8 +73,7 @@ final class RedisNode implements DedicatedNode {
                 health,
                 context);
         this.trouble = new LinkTrouble(settings.id() + " (" + address + ")", System::nanoTime);
-        this.backoff =
-                new Backoff(settings.limits(), () -> ThreadLocalRandom.current().nextDouble());
+        this.backoff = new Backoff(settings.limits(), new Random());
         this.dedicated = new DedicatedPool(link, address);
         this.time = new ServerTime(health.clock());
         this.timeTimer = context.setPeriodic(ServerTime.INTERVAL_MILLIS, timer -> askTime());
@@ -235,7 +234,7 @@ final class RedisNode implements DedicatedNode {
 
         private void up(PipelinedConnection connection, String incarnation) {
             connection.established();
-            backoff.reset();
+            backoff.succeeded();
             trouble.up();
             health.up(incarnation);
             listener.onUp(RedisNode.this, incarnation);

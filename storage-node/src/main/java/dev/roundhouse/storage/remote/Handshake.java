@@ -4,11 +4,12 @@ import dev.roundhouse.spi.resp.Reply;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.storage.NodeSettings;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The first words on a connection between a proxy and a node:
- * {@code RH.HELLO version cluster node sender replicated|single partitions}.
+ * {@code RH.HELLO version cluster node sender replicated|single partitions [split]}.
  *
  * @param version of this protocol; both sides must agree
  * @param clusterId cluster the sender belongs to
@@ -16,15 +17,30 @@ import java.util.List;
  * @param sender who it is, for the node's log
  * @param replicated whether replication messages will be sent, or only commands
  * @param partitions number of partitions of the cluster
+ * @param splits whether an answer of more than {@link #LARGE_FRAME_BYTES} to a message that changes nothing is not wanted on
+ *     this connection: {@link #LARGE} comes in its place, and the message again on another connection
  */
 public record Handshake(
-        int version, String clusterId, String nodeId, String sender, boolean replicated, int partitions) {
+        int version,
+        String clusterId,
+        String nodeId,
+        String sender,
+        boolean replicated,
+        int partitions,
+        boolean splits) {
     /** Version of messages, answers and handshake. */
     public static final int PROTOCOL_VERSION = 2;
+
+    /** What is larger has a connection of its own. */
+    public static final int LARGE_FRAME_BYTES = 64 * 1024;
+
+    /** Stands for an answer that is too large for the connection. */
+    public static final String LARGE = "LARGE";
 
     public static final String VERB = "RH.HELLO";
 
     private static final int ARGUMENTS = 7;
+    private static final String SPLIT = "split";
     private static final String REPLICATED = "replicated";
     private static final String SINGLE = "single";
 
@@ -35,7 +51,8 @@ public record Handshake(
                 settings.id(),
                 sender,
                 settings.replicated(),
-                settings.partitions());
+                settings.partitions(),
+                false);
     }
 
     /**
@@ -69,22 +86,33 @@ public record Handshake(
         }
     }
 
+    /** The same on a connection for what is small. */
+    Handshake splitting() {
+        return new Handshake(version, clusterId, nodeId, sender, replicated, partitions, true);
+    }
+
     public Request toRequest() {
-        return Request.of(
+        List<String> words = new ArrayList<>(List.of(
                 VERB,
                 Integer.toString(version),
                 clusterId,
                 nodeId,
                 sender,
                 replicated ? REPLICATED : SINGLE,
-                Integer.toString(partitions));
+                Integer.toString(partitions)));
+        if (splits) {
+            words.add(SPLIT);
+        }
+        return Request.of(words.toArray(String[]::new));
     }
 
     /** @throws MalformedMessageException when it is no handshake, with a text for the other side */
     public static Handshake parse(Request request) {
-        if (request.size() != ARGUMENTS) {
+        boolean splits =
+                request.size() == ARGUMENTS + 1 && request.text(ARGUMENTS).equals(SPLIT);
+        if (request.size() != ARGUMENTS && !splits) {
             throw new MalformedMessageException(
-                    "expected " + VERB + " version cluster node sender replicated|single partitions");
+                    "expected " + VERB + " version cluster node sender replicated|single partitions [split]");
         }
         String mode = request.text(5);
         if (!List.of(REPLICATED, SINGLE).contains(mode)) {
@@ -100,7 +128,8 @@ public record Handshake(
                 request.text(3),
                 request.text(4),
                 mode.equals(REPLICATED),
-                partitions);
+                partitions,
+                splits);
     }
 
     private static int number(String text, String what) {

@@ -6,19 +6,22 @@ import dev.roundhouse.spi.storage.AnswerHandler;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.ReplyHandler;
 import java.util.ArrayDeque;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two connections that speak one RESP version: small frames go over one, frames over {@value #LARGE_FRAME_BYTES} bytes
+ * Two connections that speak one RESP version: small frames go over one, frames over {@value Handshake#LARGE_FRAME_BYTES} bytes
  * and whole pages over the other, so that a 10 MB value holds nobody up. What concerns the same keys keeps its order: a
  * large one leaves only when all before it were answered, and whatever follows it on its keys goes the same way.
  */
 final class Lanes {
-    /** A message with more bytes than this goes over the connection for large ones. */
-    static final int LARGE_FRAME_BYTES = 64 * 1024;
+    private static final int LARGE_FRAME_BYTES = Handshake.LARGE_FRAME_BYTES;
 
-    private final Supplier<LinkConnection> opener;
+    /** Opens one of the two connections. */
+    interface Opener {
+        LinkConnection open(boolean isSmall);
+    }
+
+    private final Opener opener;
     private final LinkConnection small;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final Subjects underWay = new Subjects();
@@ -29,9 +32,9 @@ final class Lanes {
     private record Waiting(
             Object what, Object handler, @Nullable Object subject, long bytes, long barrier) {}
 
-    Lanes(Supplier<LinkConnection> opener) {
+    Lanes(Opener opener) {
         this.opener = opener;
-        this.small = opener.get();
+        this.small = opener.open(true);
     }
 
     /** Sends over the right connection; false: {@code maxPendingBytes} would be exceeded, nothing was done. */
@@ -44,7 +47,7 @@ final class Lanes {
             if (isFull(small.pendingBytes(), bytes, maxPendingBytes)) {
                 return false;
             }
-            small.send(message, handler, null);
+            small.send(message, handler, MessageCodec.isReadOnly(message) ? message : null);
             return true;
         }
         return sendLarge(new Waiting(message, handler, subject, bytes, barrier()), maxPendingBytes);
@@ -77,14 +80,26 @@ final class Lanes {
         if (isFull(waitingBytes + (connection == null ? 0 : connection.pendingBytes()), next.bytes, maxPendingBytes)) {
             return false;
         }
-        if (connection == null) {
-            large = opener.get();
-        }
+        openLarge();
         underWay.add(next.subject);
         waiting.add(next);
         waitingBytes += next.bytes;
         release();
         return true;
+    }
+
+    private LinkConnection openLarge() {
+        LinkConnection connection = large;
+        if (connection == null) {
+            connection = opener.open(false);
+            large = connection;
+        }
+        return connection;
+    }
+
+    /** The answer is too large for the small connection; the message changes nothing, so that it may be sent again. */
+    void sendAgain(Message message, AnswerHandler handler) {
+        openLarge().send(message, handler, null);
     }
 
     /** Sends what waited for replies that have come. */

@@ -23,17 +23,23 @@ final class Link {
         this.node = node;
         this.setup = setup;
         this.attempt = attempt;
-        this.lanes = new Lanes(() -> open(2));
+        this.lanes = new Lanes(isSmall -> open(2, isSmall));
     }
 
-    private LinkConnection open(int protocol) {
-        LinkConnection connection = new LinkConnection(this, setup, protocol);
+    private LinkConnection open(int protocol, boolean isSmall) {
+        LinkConnection connection = new LinkConnection(this, setup, protocol, isSmall);
         connection.connect(attempt);
         return connection;
     }
 
     boolean send(Message message, AnswerHandler handler) {
         return lanes.send(message, handler, setup.limits().maxPendingBytes());
+    }
+
+    /** As {@link Lanes#sendAgain}. */
+    void sendAgain(Message message, AnswerHandler handler) {
+        setup.health().sent();
+        lanes.sendAgain(message, handler);
     }
 
     boolean passThrough(Request request, int protocol, ReplyHandler handler) {
@@ -46,7 +52,7 @@ final class Link {
         }
         Lanes pair = lanes3;
         if (pair == null) {
-            pair = new Lanes(() -> open(3));
+            pair = new Lanes(isSmall -> open(3, isSmall));
             lanes3 = pair;
         }
         return pair;
@@ -66,7 +72,7 @@ final class Link {
     }
 
     void answered(LinkConnection connection, @Nullable Object subject) {
-        if (subject != null) {
+        if (subject != null && !(subject instanceof Message)) {
             lanes.answered(connection, subject);
             if (lanes3 != null) {
                 lanes3.answered(connection, subject);

@@ -11,6 +11,7 @@ import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.AnswerHandler;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.ReplyHandler;
+import dev.roundhouse.storage.link.PendingReplies;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -40,13 +41,14 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     private final Link link;
     private final LinkSetup setup;
     private final int protocol;
+    private final boolean isSmall;
     private final MessageCodec codec = new MessageCodec();
     private final RespWriter writer = new RespWriter();
     private final PendingReplies pending = new PendingReplies();
     private final FrameScanner scanner;
     private final long startedNanos = System.nanoTime();
 
-    private @Nullable NetSocket socket;
+    private @Nullable ChannelHandlerContext channel;
     private @Nullable ChannelOutbox outbox;
     private int handshakeReplies;
     private boolean ready;
@@ -59,10 +61,11 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     private boolean hadBacklog;
     private long askedTimeNanos;
 
-    LinkConnection(Link link, LinkSetup setup, int protocol) {
+    LinkConnection(Link link, LinkSetup setup, int protocol, boolean isSmall) {
         this.link = link;
         this.setup = setup;
         this.protocol = protocol;
+        this.isSmall = isSmall;
         this.scanner = new FrameScanner(setup.limits().maxFrameBytes());
     }
 
@@ -82,16 +85,16 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
             connected.close();
             return;
         }
-        socket = connected;
         ((NetSocketInternal) connected).channelHandlerContext().pipeline().addBefore("handler", "roundhouse", this);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
+        channel = context;
         outbox = new ChannelOutbox(context, writer);
         askedTimeNanos = System.nanoTime();
         RespWriter hello = new RespWriter();
-        hello.request(setup.handshake().toRequest());
+        hello.request((isSmall ? setup.handshake().splitting() : setup.handshake()).toRequest());
         handshakeReplies = 1;
         if (protocol == 3) {
             hello.request(Request.of("HELLO", "3"));
@@ -176,7 +179,8 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     private void deliver(Frame frame, long now) {
         long sentNanos = pending.firstSentNanos();
         byte kind = pending.firstKind();
-        link.answered(this, pending.firstSubject());
+        Object subject = pending.firstSubject();
+        link.answered(this, subject);
         Object handler = pending.remove();
         if (kind == PendingReplies.TIME) {
             onTime(frame, sentNanos, now);
@@ -184,7 +188,9 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
             setup.health().answered(now - sentNanos);
         }
         try {
-            if (kind == PendingReplies.ANSWER) {
+            if (kind == PendingReplies.ANSWER && subject instanceof Message message && isTooLarge(frame)) {
+                link.sendAgain(message, (AnswerHandler) handler);
+            } else if (kind == PendingReplies.ANSWER) {
                 ((AnswerHandler) handler).onAnswer(answer(frame));
             } else if (kind == PendingReplies.REPLY) {
                 ((ReplyHandler) handler).onReply(frame.array(), frame.offset(), frame.length());
@@ -195,6 +201,12 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
                     setup.settings().id(),
                     e);
         }
+    }
+
+    private static boolean isTooLarge(Frame frame) {
+        return frame.type() == '+'
+                && frame.reply() instanceof Reply.Simple text
+                && text.text().equals(Handshake.LARGE);
     }
 
     private Answer answer(Frame frame) {
@@ -322,9 +334,9 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         if (outbox != null) {
             outbox.close();
         }
-        if (socket != null) {
-            // Not the socket's own close: that one waits for what is written to drain, at a frozen node for ever.
-            ((NetSocketInternal) socket).channelHandlerContext().channel().close();
+        if (channel != null) {
+            // Below Vert.x' own handler: its close waits for what is written to drain, at a frozen node for ever.
+            channel.close();
         }
         // Before the handshake's end nothing was sent; after it, whatever was written may have been.
         Answer.Failed failed = new Answer.Failed(ready, reason);

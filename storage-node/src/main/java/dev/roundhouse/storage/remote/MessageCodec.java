@@ -49,6 +49,16 @@ public final class MessageCodec {
 
     private final BinaryWriter scratch = new BinaryWriter();
 
+    /** Whether the message changes nothing, so that it may be sent again. */
+    public static boolean isReadOnly(Message message) {
+        return message instanceof Message.Read
+                || message instanceof Message.Version
+                || message instanceof Message.Fetch
+                || message instanceof Message.Scan
+                || message instanceof Message.Digest
+                || message instanceof Message.Dump;
+    }
+
     /** Whether a request is a message; what it then holds may still be malformed. */
     public static boolean isMessage(Request request) {
         return request.length(0) == 2

@@ -8,6 +8,7 @@ import dev.roundhouse.spi.storage.NodeHealth;
 import dev.roundhouse.spi.storage.ReplyHandler;
 import dev.roundhouse.spi.storage.StorageEndpoint;
 import dev.roundhouse.spi.storage.StorageNode;
+import dev.roundhouse.storage.link.Backoff;
 import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -38,8 +39,7 @@ final class RemoteNode implements StorageNode {
     RemoteNode(LinkSetup setup, StorageEndpoint.LinkListener listener, RandomGenerator random) {
         this.setup = setup;
         this.listener = listener;
-        this.backoff =
-                new Backoff(setup.limits().reconnectMinMillis(), setup.limits().reconnectMaxMillis(), random);
+        this.backoff = new Backoff(setup.limits(), random);
         this.tickMillis = Math.max(1, setup.limits().nodeTimeoutMillis() / TICKS_PER_TIMEOUT);
         this.tickTimer = setup.context().setPeriodic(tickMillis, id -> tick());
     }

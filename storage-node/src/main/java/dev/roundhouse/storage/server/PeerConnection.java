@@ -5,6 +5,7 @@ import dev.roundhouse.spi.resp.DecoderLimits;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RequestDecoder;
 import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.storage.remote.AnswerCodec;
 import dev.roundhouse.storage.remote.Handshake;
 import dev.roundhouse.storage.remote.MalformedMessageException;
@@ -131,7 +132,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
             if (agreed == null || store == null || !agreed.replicated()) {
                 throw new MalformedMessageException("a message before " + Handshake.VERB + " in mode replicated");
             }
-            answers.encode(store.handle(MessageCodec.decode(request)), writer);
+            handle(MessageCodec.decode(request), store, agreed.splits());
         } else if (agreed != null && store != null && !agreed.replicated() && !commands.isOwn(request)) {
             store.execute(request, clock.getAsLong(), writer);
         } else if (request.is(0, Handshake.VERB)) {
@@ -141,6 +142,15 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
             closing = true;
         } else {
             commands.execute(request, writer);
+        }
+    }
+
+    private void handle(Message message, HostedStore store, boolean splits) {
+        long before = writer.position();
+        answers.encode(store.handle(message), writer);
+        if (splits && writer.position() - before > Handshake.LARGE_FRAME_BYTES && MessageCodec.isReadOnly(message)) {
+            writer.truncate(before);
+            writer.simple(Handshake.LARGE);
         }
     }
 

@@ -145,7 +145,12 @@ class FailingLinkTest {
             if (count < 0) {
                 return;
             }
-            if (total == 0 && new String(piece, 0, count, StandardCharsets.ISO_8859_1).endsWith("PING\r\n")) {
+            String text = total == 0 ? new String(piece, 0, count, StandardCharsets.ISO_8859_1) : "";
+            if (text.endsWith("TIME\r\n")) {
+                out.write("*2\r\n$10\r\n1700000000\r\n$1\r\n0\r\n".getBytes(StandardCharsets.ISO_8859_1));
+                continue;
+            }
+            if (text.endsWith("PING\r\n")) {
                 out.write("+PONG\r\n".getBytes(StandardCharsets.ISO_8859_1));
                 continue;
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.LinkLimits;
 import dev.roundhouse.spi.storage.NodeSettings;
 import dev.roundhouse.spi.storage.StorageNode;
 import io.vertx.core.Vertx;
@@ -12,8 +13,10 @@ import io.vertx.core.VertxOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +27,9 @@ import org.junit.jupiter.api.Test;
 
 class RemoteLinkTest {
     private static final int LARGE = 10 << 20;
+    /** For what is not about time, on a busy machine. */
+    private static final LinkLimits PATIENT =
+            new LinkLimits(10_000, 10_000, 20, 100, 65_536, 256L << 20, (512 << 20) + 65_536, 4);
 
     private final Vertx vertx =
             Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(3));
@@ -90,6 +96,46 @@ class RemoteLinkTest {
         }
         assertThat(answered.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(order).hasSize(count).isSorted();
+    }
+
+    @Test
+    void when_anAnswerIsLarge_then_smallOnesOvertakeItAndItComesWhole() throws Exception {
+        LinkedNode node =
+                link(LinkedNode.settings(server.port(), true, PATIENT)).awaitUp();
+        byte[] large = new byte[LARGE];
+        new Random(1).nextBytes(large);
+        node.send(LinkedNode.write("large", large)).join();
+        node.send(LinkedNode.write("small", bytes("value"))).join();
+        int reads = 8;
+        int smallsPerRead = 100;
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        List<byte[]> larges = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch answered = new CountDownLatch(reads * (smallsPerRead + 1));
+        node.onLoop(n -> {
+            for (int i = 0; i < reads; i++) {
+                n.send(LinkedNode.read("large"), answer -> {
+                    larges.add(LinkedNode.reply(answer));
+                    order.add("large");
+                    answered.countDown();
+                });
+                for (int j = 0; j < smallsPerRead; j++) {
+                    n.send(LinkedNode.read("small"), answer -> {
+                        order.add(new String(LinkedNode.reply(answer), StandardCharsets.US_ASCII));
+                        answered.countDown();
+                    });
+                }
+            }
+        });
+        assertThat(answered.await(30, TimeUnit.SECONDS)).isTrue();
+        // All small ones were answered on their own connection while the large ones had yet to be asked for again.
+        assertThat(order.subList(0, smallsPerRead)).containsOnly("$5\r\nvalue\r\n");
+        assertThat(order.indexOf("large")).isGreaterThanOrEqualTo(smallsPerRead);
+        assertThat(larges).hasSize(reads).allSatisfy(reply -> {
+            assertThat(reply).hasSize(LARGE + ("$" + LARGE + "\r\n\r\n").length());
+            assertThat(Arrays.equals(large, 0, LARGE, reply, reply.length - LARGE - 2, reply.length - 2))
+                    .isTrue();
+        });
+        assertThat(node.outstanding()).isZero();
     }
 
     @Test

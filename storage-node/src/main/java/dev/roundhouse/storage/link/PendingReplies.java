@@ -1,4 +1,4 @@
-package dev.roundhouse.storage.remote;
+package dev.roundhouse.storage.link;
 
 import org.jspecify.annotations.Nullable;
 
@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
  * Who waits for the next replies of one connection, in order: a ring of handlers, the time each message was sent, and
  * what it was about. Parallel arrays, so that a message under way costs no object. Not thread-safe.
  */
-final class PendingReplies {
+public final class PendingReplies {
     /** What kind of handler waits: one object may be both. */
-    static final byte ANSWER = 0;
+    public static final byte ANSWER = 0;
 
-    static final byte REPLY = 1;
-    static final byte PING = 2;
-    static final byte TIME = 3;
+    public static final byte REPLY = 1;
+    public static final byte PING = 2;
+    public static final byte TIME = 3;
 
     private static final int INITIAL = 64;
 
@@ -23,7 +23,7 @@ final class PendingReplies {
     private long head;
     private long tail;
 
-    void add(byte kind, Object handler, @Nullable Object subject, long nowNanos) {
+    public void add(byte kind, Object handler, @Nullable Object subject, long nowNanos) {
         if (tail - head == handlers.length) {
             grow();
         }
@@ -35,39 +35,38 @@ final class PendingReplies {
         tail++;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return head == tail;
     }
 
-    int size() {
+    public int size() {
         return (int) (tail - head);
     }
 
     /** How many were ever added. */
-    long added() {
+    public long added() {
         return tail;
     }
 
     /** How many were ever removed. */
-    long removed() {
+    public long removed() {
         return head;
     }
 
-    byte firstKind() {
+    public byte firstKind() {
         return kinds[index()];
     }
 
-    @Nullable
-    Object firstSubject() {
+    public @Nullable Object firstSubject() {
         return subjects[index()];
     }
 
-    long firstSentNanos() {
+    public long firstSentNanos() {
         return sentNanos[index()];
     }
 
     /** Removes the oldest and answers its handler. */
-    Object remove() {
+    public Object remove() {
         int at = index();
         Object handler = handlers[at];
         if (head == tail || handler == null) {
