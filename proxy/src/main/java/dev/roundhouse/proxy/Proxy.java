@@ -78,6 +78,9 @@ public final class Proxy implements RunningProxy, Health {
                 configuration.ring().virtualNodes(),
                 quorum().replicas());
         this.server = new RespServer(vertx, limits(configuration));
+        server.showMaxMemory(configuration.nodes().stream()
+                .mapToLong(Configuration.Node::maxBytes)
+                .sum());
         server.limitClients(
                 configuration.proxy().maxClients(), configuration.proxy().idleTimeoutSeconds());
     }

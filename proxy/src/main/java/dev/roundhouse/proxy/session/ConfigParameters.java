@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters there are: those that can be changed first, then those that only tell what is. */
@@ -25,7 +26,34 @@ final class ConfigParameters {
         List<ConfigParameter> all = new ArrayList<>(clients());
         all.addAll(observation());
         all.addAll(facts());
+        all.addAll(encodings());
         return all;
+    }
+
+    /**
+     * Thresholds of Redis' encodings, under their old names too. The store's own are Redis' defaults and fixed: what is set is
+     * kept and shown, so that scripts made for Redis run, and changes nothing.
+     */
+    private static List<ConfigParameter> encodings() {
+        List<ConfigParameter> all = new ArrayList<>();
+        kept(all, 512, "hash-max-listpack-entries", "hash-max-ziplist-entries");
+        kept(all, 64, "hash-max-listpack-value", "hash-max-ziplist-value");
+        kept(all, 128, "zset-max-listpack-entries", "zset-max-ziplist-entries");
+        kept(all, 64, "zset-max-listpack-value", "zset-max-ziplist-value");
+        kept(all, 512, "set-max-intset-entries");
+        kept(all, -2, "list-max-listpack-size", "list-max-ziplist-size");
+        kept(all, 0, "list-compress-depth");
+        kept(all, 100, "stream-node-max-entries");
+        kept(all, 4_096, "stream-node-max-bytes");
+        kept(all, 3_000, "hll-sparse-max-bytes");
+        return all;
+    }
+
+    private static void kept(List<ConfigParameter> all, long initial, String... names) {
+        AtomicLong value = new AtomicLong(initial);
+        for (String name : names) {
+            all.add(integer(name, initial < 0 ? Integer.MIN_VALUE : 0, Long.MAX_VALUE, value::get, value::set));
+        }
     }
 
     private List<ConfigParameter> clients() {
@@ -72,7 +100,11 @@ final class ConfigParameters {
 
     private List<ConfigParameter> facts() {
         return List.of(
-                fixed("maxmemory", () -> "0"),
+                fixed("maxmemory", () -> "" + server.parameters().maxMemoryBytes()),
+                fixed("maxmemory-samples", () -> "5"),
+                fixed("daemonize", () -> "no"),
+                fixed("replicaof", () -> ""),
+                fixed("slaveof", () -> ""),
                 fixed("maxmemory-policy", () -> "noeviction"),
                 fixed("maxmemory-clients", () -> "0"),
                 fixed("appendonly", () -> "no"),

@@ -69,6 +69,11 @@ public final class RespServer {
         state.parameters().timeoutSeconds(idleTimeoutSeconds);
     }
 
+    /** What CONFIG shows as maxmemory; before the start. */
+    public void showMaxMemory(long bytes) {
+        state.parameters().maxMemoryBytes(bytes);
+    }
+
     /** Listens on all loops; the port that was bound, for {@code port} 0 any free one. */
     public Future<Integer> start(List<Loop> loops, String host, int port) {
         int shared = port == 0 ? SHARED_FREE_PORT : port;

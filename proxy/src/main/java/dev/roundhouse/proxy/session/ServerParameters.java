@@ -20,6 +20,7 @@ final class ServerParameters {
     private final int clientLimit;
     private volatile int maxClients;
     private volatile int timeoutSeconds;
+    private volatile long maxMemoryBytes;
     private volatile OutputLimits outputLimits;
 
     ServerParameters(SessionLimits limits) {
@@ -52,6 +53,15 @@ final class ServerParameters {
 
     void maxClients(int count) {
         maxClients = count;
+    }
+
+    /** Of the nodes in this process, together; 0: none. */
+    long maxMemoryBytes() {
+        return maxMemoryBytes;
+    }
+
+    void maxMemoryBytes(long bytes) {
+        maxMemoryBytes = bytes;
     }
 
     OutputLimits outputLimits() {
