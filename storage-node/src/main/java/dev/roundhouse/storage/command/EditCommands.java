@@ -22,6 +22,7 @@ final class EditCommands {
             reply.error(ArgumentChecks.TOO_LONG);
         } else {
             int length = write(entry, entry.length(), request, 2, keyspace);
+            keyspace.raw(entry); // also where nothing was appended
             keyspace.event('$', "append", entry);
             reply.integer(length);
         }

@@ -6,9 +6,9 @@ import dev.roundhouse.spi.version.Ballot;
 import java.util.Arrays;
 
 /**
- * How one key lies in memory. A small entry is one byte[]: flags (1), last access (3, seconds, wraps), ballot clock (8) and
- * proposer (2, a number of {@link Proposers}, or 6) where the store keeps ballots, content ballot (14) only where it is not
- * the ballot, promise (14) only while above the ballot, expiry (8) only if any, length of the key (1 or 4), key, value. A
+ * How one key lies in memory. A small entry is one byte[]: flags (1), whether a string is raw (1 bit), last access (23 bits,
+ * seconds, wraps), ballot clock (8) and proposer (2, a number of {@link Proposers}, or 6) where the store keeps ballots,
+ * content ballot (14) only where it is not the ballot, promise (14) only while above the ballot, expiry (8) only if any, length of the key (1 or 4), key, value. A
  * {@link LargeEntry} keeps its value apart, and so does a {@link ValueEntry}, whose value is not a string.
  *
  * <p>An object per field would double the heap of the usual small key: with this a 16-byte key and its 64 bytes take 112.
@@ -24,8 +24,11 @@ final class Cell {
     static final int HAS_LINEAGE = 32;
 
     static final int LONG_KEY = 64;
-    /** The string came about by changing a part of it: Redis then keeps it raw, also if it looks like a number. */
-    static final int RAW = 128;
+    /**
+     * In the first byte of the access time, as the flags are used up. The string came about by changing a part of it: Redis
+     * then keeps it raw, also if it looks like a number.
+     */
+    private static final int RAW = 128;
 
     /** The register's last round left its only key as it was: when the key last changed is kept apart. */
     static final int HAS_CONTENT = 128;
@@ -33,7 +36,7 @@ final class Cell {
     /** Values of at least this many bytes get an array of their own. */
     static final int LARGE_VALUE_BYTES = 4096;
 
-    static final int ACCESS_MASK = 0xffffff;
+    static final int ACCESS_MASK = 0x7fffff;
     private static final int FIXED_BYTES = 4;
     private static final int LAYOUT_MASK = HAS_BALLOT | WIDE_PROPOSER | HAS_PROMISE | HAS_EXPIRY | HAS_CONTENT;
     private static final int[] KEY_LENGTH_AT = new int[LAYOUT_MASK + 1];
@@ -87,15 +90,19 @@ final class Cell {
     }
 
     static void setRaw(byte[] header, boolean raw) {
-        header[0] = (byte) (raw ? header[0] | RAW : header[0] & ~RAW);
+        header[1] = (byte) (raw ? header[1] | RAW : header[1] & ~RAW);
+    }
+
+    static boolean isRaw(byte[] header) {
+        return (header[1] & RAW) != 0;
     }
 
     static int access(byte[] header) {
-        return (header[1] & 0xff) << 16 | (header[2] & 0xff) << 8 | header[3] & 0xff;
+        return (header[1] & 0x7f) << 16 | (header[2] & 0xff) << 8 | header[3] & 0xff;
     }
 
     static void setAccess(byte[] header, int seconds) {
-        header[1] = (byte) (seconds >>> 16);
+        header[1] = (byte) (header[1] & RAW | seconds >>> 16);
         header[2] = (byte) (seconds >>> 8);
         header[3] = (byte) seconds;
     }

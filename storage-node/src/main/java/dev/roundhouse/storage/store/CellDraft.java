@@ -76,7 +76,7 @@ final class CellDraft {
         } else {
             value((byte[]) entry, Cell.valueOffset(entry), Cell.valueLength(entry), false, false);
         }
-        raw = Cell.has(Cell.header(entry), Cell.RAW);
+        raw = Cell.isRaw(Cell.header(entry));
         return this;
     }
 
@@ -141,13 +141,13 @@ final class CellDraft {
                 | (expireAt != Entry.NO_EXPIRY ? Cell.HAS_EXPIRY : 0)
                 | (live ? 0 : Cell.NO_VALUE)
                 | (lineage ? Cell.HAS_LINEAGE : 0)
-                | (raw ? Cell.RAW : 0)
                 | (keyLength > 255 ? Cell.LONG_KEY : 0);
         boolean large = valueLength >= Cell.LARGE_VALUE_BYTES;
         int keyAt = Cell.prefixLength(flags);
         byte[] header = new byte[keyAt + keyLength + (large ? 0 : valueLength)];
         header[0] = (byte) flags;
         Cell.setAccess(header, access);
+        Cell.setRaw(header, raw);
         if (!ballot.isNone()) {
             Cell.setBallot(header, ballot, number);
         }

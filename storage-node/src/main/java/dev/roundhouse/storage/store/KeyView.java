@@ -105,7 +105,7 @@ final class KeyView implements Entry {
 
     @Override
     public boolean isRaw() {
-        return Cell.has(Cell.header(present()), Cell.RAW);
+        return Cell.isRaw(Cell.header(present()));
     }
 
     @Override

@@ -40,6 +40,15 @@ final class CellTest {
                 .isEqualTo(value);
         assertThat(entry instanceof LargeEntry).isEqualTo(value.length >= Cell.LARGE_VALUE_BYTES);
         assertThat(Cell.header(new CellDraft(proposers).from(entry).build())).isEqualTo(header);
+        byte[] before = header.clone();
+        Cell.setRaw(header, true);
+        assertThat(Cell.isRaw(header)).isTrue();
+        assertThat(Cell.access(header)).isEqualTo(access);
+        assertThat(Cell.key(header)).isEqualTo(key);
+        Cell.setAccess(header, access);
+        assertThat(Cell.isRaw(header)).isTrue();
+        Cell.setRaw(header, false);
+        assertThat(header).isEqualTo(before);
     }
 
     @Test
