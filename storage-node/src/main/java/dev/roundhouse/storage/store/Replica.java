@@ -26,6 +26,8 @@ final class Replica {
 
     private static final String FOREIGN_KEY = "ERR a key of another register";
 
+    private static final boolean[] READS = reads();
+
     private final MemoryStore store;
     private final CommandExecutor executor;
     private final StoreKeyspace keyspace;
@@ -267,24 +269,26 @@ final class Replica {
         return null;
     }
 
-    /** Whether its look-ups are hits and misses, as Redis counts them: not those of commands that write, or look at a key from outside. */
+    /**
+     * Whether its look-ups are hits and misses, as Redis counts them: those of commands that read, some that write among
+     * them, but not of those that look at a key from outside.
+     */
     static boolean isRead(@Nullable CommandSpec spec) {
-        return spec != null
-                && !spec.isWrite()
-                && !spec.name().startsWith("object|")
-                && !spec.name().startsWith("memory|");
+        return spec != null && READS[spec.ordinal()];
     }
 
-    private Answer.@Nullable Error checkInternal(Register register, Request command, boolean exhausted) {
-        if (exhausted
-                && Transaction.isExec(command)
-                && transactions.parse(command).has(CommandFlag.DENYOOM)) {
-            return new Answer.Error(OUT_OF_MEMORY);
+    private static boolean[] reads() {
+        boolean[] reads = new boolean[CommandTable.DEFAULT.numbered().size()];
+        for (CommandSpec spec : CommandTable.DEFAULT.numbered()) {
+            reads[spec.ordinal()] = switch (spec.name()) {
+                case "getdel", "getset", "getex" -> true;
+                default ->
+                    !spec.isWrite()
+                            && !spec.name().startsWith("object|")
+                            && !spec.name().startsWith("memory|");
+            };
         }
-        boolean[] isForeign = new boolean[1];
-        Transaction.visitKeys(
-                command, (array, offset, length) -> isForeign[0] |= !Registers.isIn(register, array, offset, length));
-        return isForeign[0] ? new Answer.Error(FOREIGN_KEY) : null;
+        return reads;
     }
 
     private static boolean holdsKeys(Register register, CommandSpec spec, Request command) {
