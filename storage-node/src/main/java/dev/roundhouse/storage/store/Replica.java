@@ -291,6 +291,18 @@ final class Replica {
         return reads;
     }
 
+    private Answer.@Nullable Error checkInternal(Register register, Request command, boolean exhausted) {
+        if (exhausted
+                && Transaction.isExec(command)
+                && transactions.parse(command).has(CommandFlag.DENYOOM)) {
+            return new Answer.Error(OUT_OF_MEMORY);
+        }
+        boolean[] isForeign = new boolean[1];
+        Transaction.visitKeys(
+                command, (array, offset, length) -> isForeign[0] |= !Registers.isIn(register, array, offset, length));
+        return isForeign[0] ? new Answer.Error(FOREIGN_KEY) : null;
+    }
+
     private static boolean holdsKeys(Register register, CommandSpec spec, Request command) {
         if (spec.isSingleKey()) {
             int key = spec.firstKey(command);
