@@ -81,6 +81,7 @@ public final class Proxy implements RunningProxy, Health {
         server.showMaxMemory(configuration.nodes().stream()
                 .mapToLong(Configuration.Node::maxBytes)
                 .sum());
+        server.recheckBlocked(configuration.blockedRecheckMillis());
         server.limitClients(
                 configuration.proxy().maxClients(), configuration.proxy().idleTimeoutSeconds());
     }

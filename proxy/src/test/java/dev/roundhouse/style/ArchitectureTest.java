@@ -54,9 +54,10 @@ class ArchitectureTest {
     static Stream<ArchRule> proxyArrows() {
         return Stream.of(
                 only(PROXY, "coordinator"),
-                only(PROXY, "routing", "coordinator"),
+                only(PROXY, "blocking"),
+                only(PROXY, "routing", "coordinator", "blocking"),
                 only(PROXY, "pubsub", "coordinator"),
-                only(PROXY, "session", "pubsub", "routing", "coordinator"),
+                only(PROXY, "session", "blocking", "pubsub", "routing", "coordinator"),
                 only(PROXY, "repair", "coordinator"),
                 only(PROXY, "membership", "coordinator", "repair", "routing"),
                 only(PROXY, "http", "coordinator", "repair", "routing", "membership"));
@@ -83,7 +84,7 @@ class ArchitectureTest {
     private static ArchRule only(String module, String from, String... allowed) {
         List<String> layers = module.equals(SPI)
                 ? List.of("resp", "version", "launch", "command", "ring", "storage", "net")
-                : List.of("coordinator", "routing", "pubsub", "session", "repair", "membership", "http");
+                : List.of("coordinator", "blocking", "routing", "pubsub", "session", "repair", "membership", "http");
         String[] forbidden = layers.stream()
                 .filter(layer -> !layer.equals(from) && !List.of(allowed).contains(layer))
                 .map(layer -> module + layer)

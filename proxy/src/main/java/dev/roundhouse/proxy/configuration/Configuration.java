@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusterId told to every node at the handshake
  * @param meta ids of the nodes that keep the topology record, an odd number
  * @param stores the named stores; today one, {@code default}
+ * @param blockedRecheckMillis how often keys are looked at that clients wait for
  * @param links bounds of every link to a node
  */
 public record Configuration(
@@ -21,6 +22,7 @@ public record Configuration(
         String clusterId,
         List<String> meta,
         List<Store> stores,
+        int blockedRecheckMillis,
         LinkLimits links,
         Logging logging) {
 

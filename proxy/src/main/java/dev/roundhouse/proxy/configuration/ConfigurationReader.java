@@ -50,6 +50,7 @@ public final class ConfigurationReader {
                 values.get(Settings.CLUSTER_ID),
                 meta(values, nodes),
                 store == null ? List.of() : List.of(store),
+                values.get(Settings.BLOCKED_RECHECK),
                 links(values),
                 new Logging(values.get(Settings.LOG_LEVEL), values.get(Settings.LOG_FORMAT)));
         checkPorts(values, configuration);

@@ -47,6 +47,13 @@ final class Settings {
             0,
             "a client silent for so long is disconnected; 0: never");
 
+    static final Setting<Integer> BLOCKED_RECHECK = number(
+            "blocked.recheckMillis",
+            10,
+            HOUR_MILLIS,
+            200,
+            "how often keys are looked at that clients wait for, should nobody tell that they were written");
+
     static final Setting<String> HTTP_HOST = new Setting<>(
             "http.host", new Kind.Host(), "127.0.0.1", "127.0.0.1", "where /livez, /readyz and /metrics are");
     static final Setting<Integer> HTTP_PORT = number("http.port", 0, MAX_PORT, 8080, "port of HTTP" + PORT_NOTE);
@@ -191,6 +198,7 @@ final class Settings {
             IDLE_TIMEOUT,
             HTTP_HOST,
             HTTP_PORT,
+            BLOCKED_RECHECK,
             PARTITIONS,
             VIRTUAL_NODES,
             NODE_ID,

@@ -1,6 +1,7 @@
 package dev.roundhouse.proxy.routing;
 
 import dev.roundhouse.spi.resp.RespWriter;
+import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,15 @@ public interface Call {
 
     /** As {@link #later}, for what keeps its place but whose reply goes elsewhere. */
     PendingReply silentlyLater();
+
+    /** Starts none of the client's further commands until {@link #goOn}. */
+    void hold();
+
+    /** Ends {@link #hold}. */
+    void goOn();
+
+    /** Runs what is about this client. */
+    EventLoop eventLoop();
 
     /** The client's own connection to a node. */
     Dedicated dedicated();

@@ -1,5 +1,6 @@
 package dev.roundhouse.proxy.routing;
 
+import dev.roundhouse.proxy.blocking.WaitingRoom;
 import dev.roundhouse.proxy.coordinator.Completion;
 import dev.roundhouse.proxy.coordinator.Environment;
 import dev.roundhouse.spi.command.CommandSpec;
@@ -28,7 +29,7 @@ public final class Router {
      */
     static final int LARGE_REQUEST_BYTES = 32 * 1024;
 
-    static final String CROSS_SLOT = "CROSSSLOT Keys in request don't hash to the same slot"
+    public static final String CROSS_SLOT = "CROSSSLOT Keys in request don't hash to the same slot"
             + " (give keys that are used together one hash tag, as in {user1}:name {user1}:mail)";
 
     private final Environment environment;
@@ -36,14 +37,19 @@ public final class Router {
     private final NodeKeyspace nodeKeyspace;
     private final ReplicatedRouter replicated;
     private final Transactions transactions;
+    private final SingleCommands single;
+    private final WaitingRoom room;
     private final RespWriter scratch = new RespWriter();
 
-    public Router(LoopServices services) {
+    /** @param room who waits for keys that are written here */
+    public Router(LoopServices services, WaitingRoom room) {
         this.environment = services.environment();
         this.store = services.store();
         this.nodeKeyspace = new NodeKeyspace(this, environment);
         this.replicated = new ReplicatedRouter(services);
-        this.transactions = new Transactions(services, replicated);
+        this.single = new SingleCommands(services, replicated);
+        this.transactions = new Transactions(services, replicated, single, room);
+        this.room = room;
     }
 
     /**
@@ -52,7 +58,8 @@ public final class Router {
      * @param request valid only during the call
      * @return false: it has to wait; to be given again once something of the client that is under way was answered
      */
-    public boolean route(CommandSpec spec, Request request, Call call) {
+    public boolean route(CommandSpec spec, Request request, Call client) {
+        Call call = room.isAny() ? WakingCall.around(client, room.waitedAmong(spec, request), room) : client;
         Execution execution = spec.execution(request);
         if (!store.isSingle()) {
             return replicated.route(spec, execution, request, call);
@@ -107,6 +114,11 @@ public final class Router {
 
     public Transactions transactions() {
         return transactions;
+    }
+
+    /** Commands outside of the order of a client's. */
+    public SingleCommands single() {
+        return single;
     }
 
     /** Counts the keys there are; 0 where they cannot be counted now. */

@@ -1,5 +1,6 @@
 package dev.roundhouse.proxy.routing;
 
+import dev.roundhouse.proxy.blocking.WaitingRoom;
 import dev.roundhouse.proxy.coordinator.Completion;
 import dev.roundhouse.proxy.coordinator.Coordinator;
 import dev.roundhouse.proxy.coordinator.Environment;
@@ -13,16 +14,17 @@ import dev.roundhouse.spi.command.Resolved;
 import dev.roundhouse.spi.command.Resolver;
 import dev.roundhouse.spi.command.Transaction;
 import dev.roundhouse.spi.resp.Request;
-import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.ring.KeyHash;
 import dev.roundhouse.spi.storage.LocalNode;
 import dev.roundhouse.spi.storage.Register;
-import dev.roundhouse.spi.storage.ReplyHandler;
 import dev.roundhouse.spi.storage.StorageNode;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,13 +44,16 @@ public final class Transactions {
     private final Coordinator coordinator;
     private final StoreSettings store;
     private final ReplicatedRouter replicated;
-    private final RespWriter scratch = new RespWriter();
+    private final SingleCommands single;
+    private final WaitingRoom room;
 
-    Transactions(LoopServices services, ReplicatedRouter replicated) {
+    Transactions(LoopServices services, ReplicatedRouter replicated, SingleCommands single, WaitingRoom room) {
         this.environment = services.environment();
         this.coordinator = services.coordinator();
         this.store = services.store();
         this.replicated = replicated;
+        this.single = single;
+        this.room = room;
     }
 
     /** Takes the replies of a transaction's commands for nodes. */
@@ -61,6 +66,15 @@ public final class Transactions {
          * @param fixed for each command queued the reply it has in any case; null: it is in the array
          */
         void onExecuted(byte[] reply, byte[] @Nullable [] fixed);
+    }
+
+    /** The keys that the queued commands may write and somebody waits for. */
+    private List<ByteBuffer> waitedAmong(ClientTransaction transaction) {
+        Set<ByteBuffer> keys = new LinkedHashSet<>();
+        for (Queued queued : transaction.commands()) {
+            keys.addAll(room.waitedAmong(queued.spec(), queued.request()));
+        }
+        return List.copyOf(keys);
     }
 
     /** Queues a command; why it cannot be, null: it is queued. */
@@ -144,7 +158,7 @@ public final class Transactions {
             PendingReply reply = call.later(false);
             int generation = transaction.generation();
             hold(node, watch, call, reply);
-            send(node, watch, call.protocol(), false, marks -> watched(transaction, generation, keys, marks, reply));
+            single.send(node, watch, call.protocol(), false, marks -> watched(transaction, generation, keys, marks, reply));
             return true;
         }
         Target target = target(transaction, store.quorum(), call.protocol());
@@ -194,7 +208,7 @@ public final class Transactions {
             return;
         }
         StorageNode node = isOneNode() ? environment.node(0) : environment.node(nodeOf(KeyHash.hashOf(keys.get(0))));
-        send(node, Transaction.unwatch(keys), 2, false, reply -> {});
+        single.send(node, Transaction.unwatch(keys), 2, false, reply -> {});
     }
 
     private StorageNode node(ClientTransaction transaction) {
@@ -215,7 +229,8 @@ public final class Transactions {
      *
      * @return false: it has to wait
      */
-    public boolean exec(ClientTransaction transaction, Call call, Receiver receiver) {
+    public boolean exec(ClientTransaction transaction, Call client, Receiver receiver) {
+        Call call = room.isAny() ? WakingCall.around(client, waitedAmong(transaction), room) : client;
         if (transaction.isWatchLost()) {
             discard(transaction);
             call.error(WATCH_LOST);
@@ -252,9 +267,12 @@ public final class Transactions {
         }
         PendingReply reply = call.later(true);
         receiver.onStart(reply);
+        if (call instanceof WakingCall) {
+            call.hold(); // until those who wait were tried
+        }
         hold(node, exec, call, reply);
         transaction.close();
-        send(node, exec, call.protocol(), true, array -> receiver.onExecuted(array, plan.fixed));
+        single.send(node, exec, call.protocol(), true, array -> receiver.onExecuted(array, plan.fixed));
         return true;
     }
 
@@ -319,30 +337,6 @@ public final class Transactions {
             boolean isLarge = Router.isLarge(request);
             call.inFlight().beginLane(isLarge);
             reply.holdsLane(isLarge);
-        }
-    }
-
-    /** Has a node with the only replica execute a command. */
-    private void send(StorageNode node, Request request, int protocol, boolean isWrite, Completion completion) {
-        if (node instanceof LocalNode local) {
-            scratch.clear();
-            scratch.setProtocol(protocol);
-            local.execute(request, environment.now(), scratch);
-            completion.complete(scratch.toBytes());
-        } else if (!node.health().isUp()) {
-            completion.complete(NodeFailure.away());
-        } else {
-            node.passThrough(request, protocol, new ReplyHandler() {
-                @Override
-                public void onReply(byte[] array, int offset, int length) {
-                    completion.complete(Arrays.copyOfRange(array, offset, offset + length));
-                }
-
-                @Override
-                public void onFailure(boolean sent, String reason) {
-                    completion.complete(NodeFailure.reply(isWrite, sent, reason));
-                }
-            });
         }
     }
 }

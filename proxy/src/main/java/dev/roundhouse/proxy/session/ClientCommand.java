@@ -178,7 +178,7 @@ final class ClientCommand {
     }
 
     /** Gathers what each loop answers, and hands all of it over on the asking loop. */
-    private static <T> void onAllLoops(
+    static <T> void onAllLoops(
             ClientLoop asking, Function<ClientLoop, List<T>> question, Consumer<List<T>> receiver) {
         List<ClientLoop> loops = asking.server().loops();
         List<T> all = new ArrayList<>();

@@ -13,6 +13,7 @@ import dev.roundhouse.spi.resp.RespWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +57,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     private boolean isEnding;
 
     private boolean isInputOver;
+    /** No further command starts until an earlier one is over. */
+    private boolean isOnHold;
+
     private boolean isClosed;
 
     ClientConnection(ClientLoop loop, ClientState state) {
@@ -118,6 +122,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             isInputOver = true;
+            if (modes.isBlocked()) {
+                close();
+            }
             process();
         } else {
             context.fireUserEventTriggered(event);
@@ -175,7 +182,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         if (out.length() > limits.outputHighBytes()) {
             output.flushNow();
         }
-        return output.isWritable() && !isClosed && replies.size() < limits.maxInFlight();
+        return output.isWritable() && !isClosed && !isOnHold && replies.size() < limits.maxInFlight();
     }
 
     private void onInputUsedUp() {
@@ -191,7 +198,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
 
     /** Reads from the socket unless input that cannot be started has piled up. */
     private void read() {
-        boolean blocked = held != null || !output.isWritable() || replies.size() >= limits.maxInFlight();
+        boolean blocked = held != null || isOnHold || !output.isWritable() || replies.size() >= limits.maxInFlight();
         boolean wanted = !isEnding
                 && !(blocked && (!output.isWritable() || decoder.bufferedBytes() > limits.pausedInputBytes()));
         if (wanted != isReading && channel != null) {
@@ -387,6 +394,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     public void stateLost(String reason) {
         LOG.info("client {} closed: its connection to a node is lost: {}", state.address, reason);
         endAfterReplies();
+    }
+
+    @Override
+    public void hold() {
+        isOnHold = true;
+    }
+
+    @Override
+    public void goOn() {
+        isOnHold = false;
+        process();
+    }
+
+    @Override
+    public EventLoop eventLoop() {
+        return loop.eventLoop();
     }
 
     @Override

@@ -22,7 +22,7 @@ final class ClientLine {
                 + " name=" + state.name
                 + " age=" + Math.max(0, (now - state.createdMillis) / 1000)
                 + " idle=" + Math.max(0, (now - state.activeMillis) / 1000)
-                + " flags=" + flags(state, client.modes().queued() >= 0)
+                + " flags=" + flags(client)
                 + " db=0 sub=" + client.modes().listensTo(ChannelKind.CHANNEL)
                 + " psub=" + client.modes().listensTo(ChannelKind.PATTERN)
                 + " ssub=" + client.modes().listensTo(ChannelKind.SHARD_CHANNEL)
@@ -42,9 +42,11 @@ final class ClientLine {
                 + " lib-ver=" + state.libraryVersion;
     }
 
-    private static String flags(ClientState state, boolean isInTransaction) {
+    private static String flags(ClientConnection client) {
+        ClientState state = client.state();
         String flags = (state.isMonitor ? "O" : "")
-                + (isInTransaction ? "x" : "")
+                + (client.modes().isBlocked() ? "b" : "")
+                + (client.modes().queued() >= 0 ? "x" : "")
                 + (state.isSubscribed ? "P" : "")
                 + (state.noEvict ? "e" : "")
                 + (state.noTouch ? "T" : "");

@@ -1,5 +1,6 @@
 package dev.roundhouse.proxy.session;
 
+import dev.roundhouse.proxy.blocking.WaitingRoom;
 import dev.roundhouse.proxy.pubsub.LoopSubscriptions;
 import dev.roundhouse.proxy.routing.LoopServices;
 import dev.roundhouse.proxy.routing.Router;
@@ -48,7 +49,7 @@ final class ClientLoop {
         this.eventLoop = eventLoop;
         this.services = services;
         this.server = server;
-        this.router = new Router(services);
+        this.router = new Router(services, server.room());
         this.table = services.store().passesEverything() ? CommandTable.passThrough() : CommandTable.DEFAULT;
         this.statistics = new CommandStatistics(table, server.measuring());
         if (services.store().passesEverything()) {
@@ -56,6 +57,8 @@ final class ClientLoop {
         }
         this.commands = new SessionCommands(server, table, services.store().passesEverything());
         this.subscriptions = server.pubSub().join();
+        server.room().join(eventLoop);
+        server.room().recheckIf(router.single().isShared());
         this.ticks = eventLoop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -81,6 +84,11 @@ final class ClientLoop {
 
     Router router() {
         return router;
+    }
+
+    /** Who waits for keys. */
+    WaitingRoom room() {
+        return server.room();
     }
 
     SessionCommands commands() {

@@ -10,6 +10,7 @@ final class ClientModes {
     private @Nullable Dedicated dedicated;
     private @Nullable ClientSubscriptions subscriptions;
     private @Nullable TransactionSession transaction;
+    private @Nullable BlockedCommand blocked;
 
     ClientModes(ClientConnection client) {
         this.client = client;
@@ -60,6 +61,20 @@ final class ClientModes {
         return transaction;
     }
 
+    /** The command that may make it wait; null: it is over. */
+    void blocked(@Nullable BlockedCommand command) {
+        blocked = command;
+    }
+
+    boolean isBlocked() {
+        return blocked != null;
+    }
+
+    /** Whether it was waiting, and waits no more. */
+    boolean unblock(boolean withError) {
+        return blocked != null && blocked.unblock(withError);
+    }
+
     /** Commands queued since MULTI; -1 outside. */
     int queued() {
         return transaction == null ? -1 : transaction.queued();
@@ -73,6 +88,10 @@ final class ClientModes {
         }
         if (transaction != null) {
             transaction.reset();
+        }
+        if (blocked != null) {
+            blocked.cancel();
+            blocked = null;
         }
         if (subscriptions != null) {
             subscriptions.clear();

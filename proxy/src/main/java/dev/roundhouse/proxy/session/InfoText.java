@@ -130,7 +130,7 @@ final class InfoText {
         lines.field("connected_clients", server.clients())
                 .field("cluster_connections", 0)
                 .field("maxclients", server.parameters().maxClients())
-                .field("blocked_clients", server.blockedClients().get())
+                .field("blocked_clients", server.room().clients())
                 .field("tracking_clients", 0)
                 .field("clients_in_timeout_table", 0);
     }

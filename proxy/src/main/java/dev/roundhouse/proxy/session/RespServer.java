@@ -1,5 +1,6 @@
 package dev.roundhouse.proxy.session;
 
+import dev.roundhouse.proxy.blocking.WaitingRoom;
 import dev.roundhouse.proxy.pubsub.KeyEventFeed;
 import dev.roundhouse.proxy.pubsub.PubSub;
 import dev.roundhouse.proxy.routing.LoopServices;
@@ -52,7 +53,7 @@ public final class RespServer {
         this.vertx = vertx;
         PubSub pubSub = new PubSub(vertx);
         Executor publisher = ((VertxInternal) vertx).nettyEventLoopGroup().next();
-        this.state = new ServerState(limits, pubSub, new KeyEventFeed(pubSub, publisher));
+        this.state = new ServerState(limits, pubSub, new KeyEventFeed(pubSub, publisher), new WaitingRoom(vertx));
     }
 
     /**
@@ -72,6 +73,11 @@ public final class RespServer {
     /** What CONFIG shows as maxmemory; before the start. */
     public void showMaxMemory(long bytes) {
         state.parameters().maxMemoryBytes(bytes);
+    }
+
+    /** Before the start: how often keys are looked at that clients wait for, should a wake-up be lost. */
+    public void recheckBlocked(int millis) {
+        state.room().recheckMillis(millis);
     }
 
     /** Listens on all loops; the port that was bound, for {@code port} 0 any free one. */

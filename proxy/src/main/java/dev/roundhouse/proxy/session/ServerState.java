@@ -1,5 +1,6 @@
 package dev.roundhouse.proxy.session;
 
+import dev.roundhouse.proxy.blocking.WaitingRoom;
 import dev.roundhouse.proxy.pubsub.KeyEventFeed;
 import dev.roundhouse.proxy.pubsub.PubSub;
 import dev.roundhouse.spi.storage.NodeFigures;
@@ -28,6 +29,7 @@ final class ServerState {
     private final AtomicInteger blockedClients = new AtomicInteger();
     private volatile NodeFigures figuresAtReset = NodeFigures.NONE;
     private final PubSub pubSub;
+    private final WaitingRoom room;
     private final KeyEventFeed keyEvents;
     private final long startMillis = System.currentTimeMillis();
     private volatile String host = "";
@@ -36,11 +38,12 @@ final class ServerState {
 
     private volatile boolean hasOwnEngine = true;
 
-    ServerState(SessionLimits limits, PubSub pubSub, KeyEventFeed keyEvents) {
+    ServerState(SessionLimits limits, PubSub pubSub, KeyEventFeed keyEvents, WaitingRoom room) {
         this.limits = limits;
         this.parameters = new ServerParameters(limits);
         this.pubSub = pubSub;
         this.keyEvents = keyEvents;
+        this.room = room;
     }
 
     /** Whether channels and blocking are Roundhouse's own; not so where everything passes through to a Redis. */
@@ -50,6 +53,11 @@ final class ServerState {
 
     void passesEverything() {
         hasOwnEngine = false;
+    }
+
+    /** Who waits for keys. */
+    WaitingRoom room() {
+        return room;
     }
 
     /** What looks at every command. */

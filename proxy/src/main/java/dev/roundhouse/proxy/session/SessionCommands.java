@@ -2,6 +2,7 @@ package dev.roundhouse.proxy.session;
 
 import dev.roundhouse.proxy.pubsub.ChannelKind;
 import dev.roundhouse.proxy.routing.StoreFigures;
+import dev.roundhouse.spi.command.BlockingForm;
 import dev.roundhouse.spi.command.CommandReplies;
 import dev.roundhouse.spi.command.CommandSpec;
 import dev.roundhouse.spi.command.CommandTable;
@@ -54,8 +55,13 @@ final class SessionCommands {
         command("proxy|recover", now(proxy::recover));
         if (!passesEverything) {
             transactions();
+            command("wait", BlockingCommands::await);
         }
         for (CommandSpec spec : table.numbered()) {
+            BlockingForm form = passesEverything ? null : BlockingForm.of(spec);
+            if (form != null) {
+                commands[spec.ordinal()] = BlockingCommands.of(spec, form);
+            }
             boolean isCommand = spec.name().equals("command") || spec.name().startsWith("command|");
             if (isCommand) {
                 commands[spec.ordinal()] = now((request, client, out) -> tableReplies.answer(request, out));
@@ -194,6 +200,7 @@ final class SessionCommands {
         command("client|consistency", now(others::consistency));
         command("client|list", others::list);
         command("client|kill", others::kill);
+        command("client|unblock", BlockingCommands::unblock);
     }
 
     private void transactions() {

@@ -57,7 +57,7 @@ final class TransactionSession {
         } else if (spec.wrappedCommand() > 0) {
             error = LEVEL_INSIDE;
         } else {
-            boolean forNode = client.loop().commands().find(spec) == null;
+            boolean forNode = client.loop().commands().find(spec) == null || spec.has(CommandFlag.BLOCKING);
             error = transactions.queue(transaction, spec, request, forNode);
         }
         if (error == null) {

@@ -28,6 +28,7 @@ class ConfigurationDefaultsTest {
                 "roundhouse",
                 List.of("n1", "n2", "n3"),
                 List.of(new Store("default", new Quorum(Consistency.QUORUM, 3, 2, 2))),
+                200,
                 new LinkLimits(1_000, 250, 20, 1_000, 65_536, 256L << 20, (512 << 20) + 65_536, 64),
                 new Logging("info", "text"));
 

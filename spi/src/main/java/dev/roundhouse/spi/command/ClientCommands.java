@@ -118,6 +118,15 @@ final class ClientCommands {
     }
 
     private static void switches(CommandDeclaration client) {
+        client.subcommand("unblock", -3, ADMIN, NOSCRIPT, LOADING, STALE)
+                .docs(
+                        "Unblock a client blocked in a blocking command from a different connection",
+                        "5.0.0",
+                        "O(log N) where N is the number of client connections")
+                .arguments(
+                        integer("client-id"),
+                        oneOf("timeout_error", word("TIMEOUT"), word("ERROR")).optional());
+
         client.subcommand("reply", 3, NOSCRIPT, LOADING, STALE)
                 .docs("Instruct the server whether to reply to commands", "3.2.0", "O(1)")
                 .arguments(oneOf("on_off_skip", word("ON"), word("OFF"), word("SKIP")));

@@ -9,6 +9,7 @@ import static dev.roundhouse.spi.command.Argument.string;
 import static dev.roundhouse.spi.command.Argument.word;
 import static dev.roundhouse.spi.command.CommandFlag.DENYOOM;
 import static dev.roundhouse.spi.command.CommandFlag.FAST;
+import static dev.roundhouse.spi.command.CommandFlag.NOSCRIPT;
 import static dev.roundhouse.spi.command.CommandFlag.READONLY;
 import static dev.roundhouse.spi.command.CommandFlag.WRITE;
 import static dev.roundhouse.spi.command.KeyFlag.ACCESS;
@@ -31,7 +32,20 @@ final class GenericCommands {
         names(generic);
         keyspace(generic);
         objects(generic);
+        waiting(generic);
         return generic;
+    }
+
+    private static void waiting(CommandFamily generic) {
+        generic.command("wait", 3, NOSCRIPT)
+                .categories(AclCategory.CONNECTION)
+                .tips("request_policy:all_shards", "response_policy:agg_min")
+                .docs(
+                        "Wait for the synchronous replication of all the write commands sent in the context "
+                                + "of the current connection",
+                        "3.0.0",
+                        "O(1)")
+                .arguments(integer("numreplicas"), integer("timeout"));
     }
 
     private static void existence(CommandFamily generic) {

@@ -75,6 +75,21 @@ public final class LongDouble {
         return exponent != Integer.MAX_VALUE;
     }
 
+    /** A thousand times the value, rounded up: seconds in milliseconds; {@link Long#MIN_VALUE} where it is none. */
+    public long toMillis() {
+        if (!isFinite()) {
+            return Long.MIN_VALUE;
+        }
+        BigDecimal millis = exact().multiply(BigDecimal.valueOf(1000)).setScale(0, RoundingMode.CEILING);
+        return millis.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) < 0 ? millis.longValueExact() : Long.MIN_VALUE;
+    }
+
+    private BigDecimal exact() {
+        return exponent >= 0
+                ? new BigDecimal(mantissa.shiftLeft(exponent))
+                : new BigDecimal(mantissa).divide(new BigDecimal(BigInteger.ONE.shiftLeft(-exponent)));
+    }
+
     /** The text that Redis stores and replies. */
     public byte[] format() {
         return text().getBytes(StandardCharsets.ISO_8859_1);
@@ -87,10 +102,7 @@ public final class LongDouble {
         if (mantissa.bitLength() + exponent < INVISIBLE_EXPONENT) {
             return "0";
         }
-        BigDecimal exact = exponent >= 0
-                ? new BigDecimal(mantissa.shiftLeft(exponent))
-                : new BigDecimal(mantissa).divide(new BigDecimal(BigInteger.ONE.shiftLeft(-exponent)));
-        BigDecimal shown = exact.setScale(FRACTION_DIGITS, RoundingMode.HALF_EVEN);
+        BigDecimal shown = exact().setScale(FRACTION_DIGITS, RoundingMode.HALF_EVEN);
         return shown.signum() == 0 ? "0" : shown.stripTrailingZeros().toPlainString();
     }
 

@@ -1,0 +1,195 @@
+package dev.roundhouse.proxy.blocking;
+
+import dev.roundhouse.spi.command.CommandSpec;
+import dev.roundhouse.spi.command.Execution;
+import dev.roundhouse.spi.resp.Request;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * All clients of this proxy that wait for keys. Each key is looked after by one loop, which keeps the order. That a key was
+ * written goes over the Vert.x event bus, to every proxy that is on it; the writer's further commands wait until those
+ * who waited here were tried. A wake-up that is lost costs at most {@link #recheckMillis}. Thread-safe.
+ */
+public final class WaitingRoom {
+    static final String ADDRESS = "roundhouse.blocked";
+
+    private static final int HEADER_BYTES = 3 * Long.BYTES;
+
+    private final Vertx vertx;
+    private final UUID self = UUID.randomUUID();
+    private final Map<ByteBuffer, Integer> waited = new ConcurrentHashMap<>();
+    private final List<LoopQueues> loops = new CopyOnWriteArrayList<>();
+    private final Map<Long, Runnable> senders = new ConcurrentHashMap<>();
+    private final AtomicLong tokens = new AtomicLong();
+    private final AtomicInteger clients = new AtomicInteger();
+    private volatile int keys;
+    private volatile long recheckMillis = 200;
+    private volatile boolean rechecks = true;
+
+    /** One for each Vert.x. */
+    public WaitingRoom(Vertx vertx) {
+        this.vertx = vertx;
+        vertx.eventBus().<Buffer>consumer(ADDRESS, message -> onWritten(message.body()));
+    }
+
+    /** One more loop, before any client waits. */
+    public void join(EventLoop loop) {
+        loops.add(new LoopQueues(loop, this));
+    }
+
+    /** How often keys are looked at that somebody waits for. */
+    public void recheckMillis(long millis) {
+        recheckMillis = millis;
+    }
+
+    /** @param isShared whether keys may be written without this proxy's knowledge: else none is looked at in vain */
+    public void recheckIf(boolean isShared) {
+        rechecks = isShared;
+    }
+
+    long recheckMillis() {
+        return recheckMillis;
+    }
+
+    boolean rechecks() {
+        return rechecks;
+    }
+
+    /** Whether anybody waits for a key here: one look at a field. */
+    public boolean isAny() {
+        return keys > 0;
+    }
+
+    public boolean isWaited(ByteBuffer key) {
+        return waited.containsKey(key);
+    }
+
+    /** Clients that wait. */
+    public int clients() {
+        return clients.get();
+    }
+
+    /** Begins to wait: each key is tried in order, then whenever it is written. */
+    public void enter(Waiter waiter, List<ByteBuffer> names) {
+        clients.incrementAndGet();
+        for (ByteBuffer key : names) {
+            waited.merge(key, 1, Integer::sum);
+        }
+        recount();
+        for (ByteBuffer key : names) {
+            ownerOf(key).add(key, waiter);
+        }
+    }
+
+    public void leave(Waiter waiter, List<ByteBuffer> names) {
+        clients.decrementAndGet();
+        for (ByteBuffer key : names) {
+            waited.computeIfPresent(key, (name, count) -> count == 1 ? null : count - 1);
+            ownerOf(key).remove(key, waiter);
+        }
+        recount();
+    }
+
+    private synchronized void recount() {
+        keys = waited.size();
+    }
+
+    private LoopQueues ownerOf(ByteBuffer key) {
+        return loops.get(Math.floorMod(key.hashCode(), loops.size()));
+    }
+
+    /** The keys that a command may write and somebody here waits for. */
+    public List<ByteBuffer> waitedAmong(CommandSpec spec, Request request) {
+        if (!spec.isWrite()) {
+            return List.of();
+        }
+        if (spec.execution(request) == Execution.KEYSPACE) {
+            return List.copyOf(waited.keySet());
+        }
+        Set<ByteBuffer> found = new LinkedHashSet<>();
+        for (int key : spec.hasKeys() ? spec.keys(request) : new int[0]) {
+            if (waited.containsKey(ByteBuffer.wrap(request.array(key), request.offset(key), request.length(key)))) {
+                found.add(ByteBuffer.wrap(request.bytes(key)));
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    /**
+     * Keys were written: wakes those who wait for them.
+     *
+     * @param writer runs {@code done}, when those who wait here were tried, {@link #recheckMillis} later at the latest
+     */
+    public void written(List<ByteBuffer> names, EventLoop writer, Runnable done) {
+        long token = tokens.incrementAndGet();
+        AtomicBoolean isDone = new AtomicBoolean();
+        Runnable once = () -> {
+            senders.remove(token);
+            if (isDone.compareAndSet(false, true)) {
+                done.run();
+            }
+        };
+        senders.put(token, () -> writer.execute(once));
+        writer.schedule(once, recheckMillis, TimeUnit.MILLISECONDS);
+        Buffer message = Buffer.buffer()
+                .appendLong(self.getMostSignificantBits())
+                .appendLong(self.getLeastSignificantBits())
+                .appendLong(token);
+        for (ByteBuffer key : names) {
+            message.appendInt(key.remaining()).appendBytes(key.array(), key.arrayOffset(), key.remaining());
+        }
+        vertx.eventBus().publish(ADDRESS, message);
+    }
+
+    /** As {@link #written}, by one of those who waited and was served. */
+    public void writtenByWaiter(List<ByteBuffer> names, Runnable done) {
+        serve(names, true, done);
+    }
+
+    private void onWritten(Buffer message) {
+        List<ByteBuffer> names = new ArrayList<>();
+        int at = HEADER_BYTES;
+        while (at + Integer.BYTES <= message.length()) {
+            int length = message.getInt(at);
+            at += Integer.BYTES;
+            if (length < 0 || length > message.length() - at) {
+                return;
+            }
+            names.add(ByteBuffer.wrap(message.getBytes(at, at + length)));
+            at += length;
+        }
+        boolean isOwn = message.getLong(0) == self.getMostSignificantBits()
+                && message.getLong(Long.BYTES) == self.getLeastSignificantBits();
+        Runnable sender = isOwn ? senders.get(message.getLong(2 * Long.BYTES)) : null;
+        serve(names, false, sender == null ? () -> {} : sender);
+    }
+
+    private void serve(List<ByteBuffer> names, boolean isChain, Runnable done) {
+        AtomicInteger left = new AtomicInteger(names.size());
+        for (ByteBuffer key : names) {
+            ownerOf(key).written(key, isChain, () -> {
+                if (left.decrementAndGet() == 0) {
+                    done.run();
+                }
+            });
+        }
+        if (names.isEmpty()) {
+            done.run();
+        }
+    }
+}

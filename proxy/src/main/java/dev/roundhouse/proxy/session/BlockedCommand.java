@@ -1,0 +1,318 @@
+package dev.roundhouse.proxy.session;
+
+import dev.roundhouse.proxy.blocking.Waiter;
+import dev.roundhouse.proxy.routing.PendingReply;
+import dev.roundhouse.proxy.routing.Replies;
+import dev.roundhouse.spi.command.BlockingForm;
+import dev.roundhouse.spi.command.CommandSpec;
+import dev.roundhouse.spi.command.CommandTable;
+import dev.roundhouse.spi.resp.Request;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command that may wait, from its start to its reply: tried at once where nobody waits for its keys already, then again
+ * whenever one of them is written. All on the client's loop, one attempt at a time, so that none begins once the client is
+ * seen to be gone; one that is under way when it leaves counts as delivered.
+ */
+final class BlockedCommand implements Waiter {
+    private static final CommandSpec TYPE = Objects.requireNonNull(CommandTable.DEFAULT.find("type"));
+    private static final String STREAM_GONE = "UNBLOCKED the stream key no longer exists";
+    private static final String GROUP_GONE = "NOGROUP the consumer group this client was blocked on no longer exists";
+    private static final String UNBLOCKED = "UNBLOCKED client unblocked via CLIENT UNBLOCK";
+
+    private final ClientConnection client;
+    private final CommandSpec spec;
+    private final BlockingForm form;
+    private final PendingReply reply;
+    private final Map<ByteBuffer, Integer> keys = new LinkedHashMap<>();
+    private final ArrayDeque<Runnable> attempts = new ArrayDeque<>();
+    private Request request;
+    private @Nullable ScheduledFuture<?> timeout;
+    private byte @Nullable [] interrupted;
+    private boolean isWaiting;
+    private boolean isBusy;
+    private boolean isOver;
+
+    BlockedCommand(ClientConnection client, CommandSpec spec, BlockingForm form, Request request, PendingReply reply) {
+        this.client = client;
+        this.spec = spec;
+        this.form = form;
+        this.request = request;
+        this.reply = reply;
+        for (int key : form.waitedKeys(spec, request)) {
+            keys.putIfAbsent(ByteBuffer.wrap(request.bytes(key)), key);
+        }
+    }
+
+    /** Begins; none of the client's further commands starts until it is over. */
+    void start() {
+        client.hold();
+        for (ByteBuffer key : keys.keySet()) {
+            if (client.loop().room().isWaited(key) && form.kind() != BlockingForm.Kind.STREAM) {
+                await();
+                return;
+            }
+        }
+        pinIds(form.fromNowOn(spec, request), 0);
+    }
+
+    /** {@code $} means the end of the stream as it is now, not as it will be at a later attempt. */
+    private void pinIds(List<Integer> fromNowOn, int next) {
+        if (next == fromNowOn.size()) {
+            tryAll(new ArrayList<>(keys.values()), 0);
+            return;
+        }
+        int key = fromNowOn.get(next);
+        CommandSpec info = Objects.requireNonNull(CommandTable.DEFAULT.find("xinfo|stream"));
+        Request question = Request.of(ascii("XINFO"), ascii("STREAM"), request.bytes(key));
+        execute(info, question, answer -> {
+            String text = new String(answer, StandardCharsets.ISO_8859_1);
+            if (answer[0] == '-' && !text.startsWith("-ERR no such key")) {
+                finish(answer);
+                return;
+            }
+            String id = answer[0] == '-' ? "0-0" : lastId(answer);
+            request = BlockingForm.from(id, key, spec, request);
+            pinIds(fromNowOn, next + 1);
+        });
+    }
+
+    private static String lastId(byte[] info) {
+        List<byte[]> elements = Replies.elements(info);
+        for (int i = 0; i + 1 < elements.size(); i += 2) {
+            if (new String(elements.get(i), StandardCharsets.ISO_8859_1).contains("\r\nlast-generated-id\r\n")) {
+                String bulk = new String(elements.get(i + 1), StandardCharsets.ISO_8859_1);
+                return bulk.substring(bulk.indexOf('\n') + 1, bulk.length() - 2);
+            }
+        }
+        throw new IllegalStateException("no last ID in " + new String(info, StandardCharsets.ISO_8859_1));
+    }
+
+    /** The first look at its keys: in one step where they are in one place, else one after the other. */
+    private void tryAll(List<Integer> order, int next) {
+        boolean isWhole = !form.mayLookOneByOne() || client.loop().router().single().isOnePlace(spec, request);
+        if (!isWhole && next == order.size()) {
+            await();
+            return;
+        }
+        Request attempt = isWhole ? request : form.about(order.get(next), request);
+        execute(spec, attempt, answer -> {
+            if (!isNull(answer)) {
+                served(answer, () -> {});
+            } else if (isWhole) {
+                await();
+            } else {
+                tryAll(order, next + 1);
+            }
+        });
+    }
+
+    private void execute(CommandSpec command, Request about, Consumer<byte[]> receiver) {
+        execute(command, about, receiver, answer -> {});
+    }
+
+    /** @param late told instead where the client has gone meanwhile */
+    private void execute(
+            CommandSpec command, Request about, Consumer<byte[]> receiver, Consumer<byte[]> late) {
+        isBusy = true;
+        client.loop().router().single().execute(command, about, client, answer -> {
+            isBusy = false;
+            (isOver ? late : receiver).accept(answer);
+        });
+    }
+
+    private void await() {
+        if (interrupted != null) {
+            finish(interrupted);
+            return;
+        }
+        isWaiting = true;
+        long millis = form.timeoutMillis(request);
+        if (millis > 0) {
+            timeout = client.eventLoop().schedule(() -> interrupt(nullArray()), millis, TimeUnit.MILLISECONDS);
+        }
+        client.loop().room().enter(this, List.copyOf(keys.keySet()));
+    }
+
+    private byte[] nullArray() {
+        return ascii(client.protocol() == 3 ? "_\r\n" : "*-1\r\n");
+    }
+
+    /** Whether it was waiting, and waits no more. */
+    boolean unblock(boolean withError) {
+        if (isOver || interrupted != null || !isWaiting) {
+            return false;
+        }
+        interrupt(withError ? Errors.of(UNBLOCKED) : nullArray());
+        return true;
+    }
+
+    private void interrupt(byte[] answer) {
+        if (isOver) {
+            return;
+        }
+        if (isBusy) {
+            interrupted = answer; // what the attempt brings is not to be lost
+        } else {
+            finish(answer);
+        }
+    }
+
+    /** The client is gone. */
+    void cancel() {
+        if (!isOver) {
+            isOver = true;
+            leave();
+        }
+    }
+
+    private void leave() {
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
+        if (isWaiting) {
+            isWaiting = false;
+            client.loop().room().leave(this, List.copyOf(keys.keySet()));
+        }
+        while (!attempts.isEmpty()) {
+            attempts.remove().run();
+        }
+    }
+
+    private void finish(byte[] answer) {
+        isOver = true;
+        leave();
+        client.modes().blocked(null);
+        reply.complete(answer);
+        client.goOn();
+    }
+
+    /** It has its answer; what it wrote itself may wake others. */
+    private void served(byte[] answer, Runnable then) {
+        List<ByteBuffer> written = written(answer);
+        finish(answer);
+        client.loop().room().writtenByWaiter(written, then);
+    }
+
+    private List<ByteBuffer> written(byte[] answer) {
+        return answer[0] == '-' || isNull(answer)
+                ? List.of()
+                : client.loop().room().waitedAmong(spec, request).stream()
+                        .filter(key -> !keys.containsKey(key))
+                        .toList();
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.valueOf(form.kind().name());
+    }
+
+    @Override
+    public void attempt(ByteBuffer key, Reason reason, Consumer<Outcome> outcome) {
+        client.eventLoop().execute(() -> {
+            if (isBusy && !isOver) {
+                attempts.add(() -> attemptNow(key, reason, outcome));
+            } else {
+                attemptNow(key, reason, outcome);
+            }
+        });
+    }
+
+    private void attemptNow(ByteBuffer key, Reason reason, Consumer<Outcome> outcome) {
+        Integer at = keys.get(key);
+        if (isOver || at == null) {
+            outcome.accept(Outcome.GONE);
+        } else if (isBusy) {
+            attempts.add(() -> attemptNow(key, reason, outcome));
+        } else if (reason == Reason.RECHECK && form.kind() != BlockingForm.Kind.STREAM) {
+            // A look is cheaper than a round.
+            execute(TYPE, Request.of(ascii("TYPE"), key.array()), answer -> {
+                if (new String(answer, StandardCharsets.ISO_8859_1).equals("+" + typeName() + "\r\n")) {
+                    attemptAt(key, at, reason, outcome);
+                } else {
+                    empty(outcome);
+                }
+            }, answer -> outcome.accept(Outcome.GONE));
+        } else {
+            attemptAt(key, at, reason, outcome);
+        }
+    }
+
+    private String typeName() {
+        return switch (form.kind()) {
+            case LIST -> "list";
+            case SORTED_SET -> "zset";
+            case STREAM -> "stream";
+        };
+    }
+
+    private void attemptAt(ByteBuffer key, int at, Reason reason, Consumer<Outcome> outcome) {
+        execute(spec, form.about(at, request), answer -> {
+            boolean isError = answer[0] == '-';
+            if (isNull(answer)) {
+                empty(outcome);
+            } else if (!isError || reason == Reason.ARRIVAL) {
+                served(answer, () -> outcome.accept(Outcome.SERVED));
+            } else if (form == BlockingForm.XREADGROUP && isGone(answer)) {
+                tellWhatIsGone(key, outcome);
+            } else if (isWrongType(answer)) {
+                empty(outcome);
+            } else if (isDoubt(answer)) {
+                served(answer, () -> outcome.accept(Outcome.SERVED));
+            } else {
+                empty(outcome); // out of reach for now: tried again
+            }
+        }, answer -> client.loop().room().writtenByWaiter(written(answer), () -> outcome.accept(Outcome.GONE)));
+    }
+
+    private static boolean isWrongType(byte[] answer) {
+        return Errors.is(answer, "WRONGTYPE");
+    }
+
+    private static boolean isGone(byte[] answer) {
+        return isWrongType(answer) || Errors.is(answer, "NOGROUP");
+    }
+
+    private static boolean isDoubt(byte[] answer) {
+        return Errors.is(answer, "INDOUBT");
+    }
+
+    private void tellWhatIsGone(ByteBuffer key, Consumer<Outcome> outcome) {
+        execute(TYPE, Request.of(ascii("TYPE"), key.array()), type -> {
+            boolean isStream = Arrays.equals(type, ascii("+stream\r\n"));
+            served(
+                    Errors.of(isStream ? GROUP_GONE : STREAM_GONE),
+                    () -> outcome.accept(Outcome.SERVED));
+        }, type -> outcome.accept(Outcome.GONE));
+    }
+
+    private void empty(Consumer<Outcome> outcome) {
+        outcome.accept(Outcome.EMPTY);
+        byte[] answer = interrupted;
+        if (answer != null) {
+            finish(answer);
+        } else if (!attempts.isEmpty()) {
+            attempts.remove().run();
+        }
+    }
+
+    private static boolean isNull(byte[] answer) {
+        return answer[0] == '_' || (answer[0] == '*' || answer[0] == '$') && answer[1] == '-';
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}
