@@ -239,7 +239,7 @@ final class BlockedCommand implements Waiter {
         } else if (reason == Reason.RECHECK && form.kind() != BlockingForm.Kind.STREAM) {
             // A look is cheaper than a round.
             execute(TYPE, Request.of(ascii("TYPE"), key.array()), answer -> {
-                if (new String(answer, StandardCharsets.ISO_8859_1).equals("+" + typeName() + "\r\n")) {
+                if (isOfKind(answer)) {
                     attemptAt(key, at, reason, outcome);
                 } else {
                     empty(outcome);
@@ -268,7 +268,7 @@ final class BlockedCommand implements Waiter {
             } else if (form == BlockingForm.XREADGROUP && isGone(answer)) {
                 tellWhatIsGone(key, outcome);
             } else if (isWrongType(answer)) {
-                empty(outcome);
+                tellIfOfDestination(key, answer, outcome);
             } else if (isDoubt(answer)) {
                 served(answer, () -> outcome.accept(Outcome.SERVED));
             } else {
@@ -289,9 +289,25 @@ final class BlockedCommand implements Waiter {
         return Errors.is(answer, "INDOUBT");
     }
 
+    /** That a key became of another type wakes nobody; that what it gives has no place at its destination is an error. */
+    private void tellIfOfDestination(ByteBuffer key, byte[] error, Consumer<Outcome> outcome) {
+        Consumer<byte[]> receiver = type -> {
+            if (isOfKind(type)) {
+                served(error, () -> outcome.accept(Outcome.SERVED));
+            } else {
+                empty(outcome);
+            }
+        };
+        execute(TYPE, Request.of(ascii("TYPE"), key.array()), receiver, type -> outcome.accept(Outcome.GONE));
+    }
+
+    private boolean isOfKind(byte[] type) {
+        return Arrays.equals(type, ascii("+" + typeName() + "\r\n"));
+    }
+
     private void tellWhatIsGone(ByteBuffer key, Consumer<Outcome> outcome) {
         execute(TYPE, Request.of(ascii("TYPE"), key.array()), type -> {
-            boolean isStream = Arrays.equals(type, ascii("+stream\r\n"));
+            boolean isStream = isOfKind(type);
             served(
                     Errors.of(isStream ? GROUP_GONE : STREAM_GONE),
                     () -> outcome.accept(Outcome.SERVED));
