@@ -158,7 +158,8 @@ public final class Transactions {
             PendingReply reply = call.later(false);
             int generation = transaction.generation();
             hold(node, watch, call, reply);
-            single.send(node, watch, call.protocol(), false, marks -> watched(transaction, generation, keys, marks, reply));
+            single.send(
+                    node, watch, call.protocol(), false, marks -> watched(transaction, generation, keys, marks, reply));
             return true;
         }
         Target target = target(transaction, store.quorum(), call.protocol());

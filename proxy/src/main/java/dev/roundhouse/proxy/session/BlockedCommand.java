@@ -102,7 +102,8 @@ final class BlockedCommand implements Waiter {
 
     /** The first look at its keys: in one step where they are in one place, else one after the other. */
     private void tryAll(List<Integer> order, int next) {
-        boolean isWhole = !form.mayLookOneByOne() || client.loop().router().single().isOnePlace(spec, request);
+        boolean isWhole =
+                !form.mayLookOneByOne() || client.loop().router().single().isOnePlace(spec, request);
         if (!isWhole && next == order.size()) {
             await();
             return;
@@ -124,8 +125,7 @@ final class BlockedCommand implements Waiter {
     }
 
     /** @param late told instead where the client has gone meanwhile */
-    private void execute(
-            CommandSpec command, Request about, Consumer<byte[]> receiver, Consumer<byte[]> late) {
+    private void execute(CommandSpec command, Request about, Consumer<byte[]> receiver, Consumer<byte[]> late) {
         isBusy = true;
         client.loop().router().single().execute(command, about, client, answer -> {
             isBusy = false;
@@ -238,13 +238,17 @@ final class BlockedCommand implements Waiter {
             attempts.add(() -> attemptNow(key, reason, outcome));
         } else if (reason == Reason.RECHECK && form.kind() != BlockingForm.Kind.STREAM) {
             // A look is cheaper than a round.
-            execute(TYPE, Request.of(ascii("TYPE"), key.array()), answer -> {
-                if (isOfKind(answer)) {
-                    attemptAt(key, at, reason, outcome);
-                } else {
-                    empty(outcome);
-                }
-            }, answer -> outcome.accept(Outcome.GONE));
+            execute(
+                    TYPE,
+                    Request.of(ascii("TYPE"), key.array()),
+                    answer -> {
+                        if (isOfKind(answer)) {
+                            attemptAt(key, at, reason, outcome);
+                        } else {
+                            empty(outcome);
+                        }
+                    },
+                    answer -> outcome.accept(Outcome.GONE));
         } else {
             attemptAt(key, at, reason, outcome);
         }
@@ -259,22 +263,26 @@ final class BlockedCommand implements Waiter {
     }
 
     private void attemptAt(ByteBuffer key, int at, Reason reason, Consumer<Outcome> outcome) {
-        execute(spec, form.about(at, request), answer -> {
-            boolean isError = answer[0] == '-';
-            if (isNull(answer)) {
-                empty(outcome);
-            } else if (!isError || reason == Reason.ARRIVAL) {
-                served(answer, () -> outcome.accept(Outcome.SERVED));
-            } else if (form == BlockingForm.XREADGROUP && isGone(answer)) {
-                tellWhatIsGone(key, outcome);
-            } else if (isWrongType(answer)) {
-                tellIfOfDestination(key, answer, outcome);
-            } else if (isDoubt(answer)) {
-                served(answer, () -> outcome.accept(Outcome.SERVED));
-            } else {
-                empty(outcome); // out of reach for now: tried again
-            }
-        }, answer -> client.loop().room().writtenByWaiter(written(answer), () -> outcome.accept(Outcome.GONE)));
+        execute(
+                spec,
+                form.about(at, request),
+                answer -> {
+                    boolean isError = answer[0] == '-';
+                    if (isNull(answer)) {
+                        empty(outcome);
+                    } else if (!isError || reason == Reason.ARRIVAL) {
+                        served(answer, () -> outcome.accept(Outcome.SERVED));
+                    } else if (form == BlockingForm.XREADGROUP && isGone(answer)) {
+                        tellWhatIsGone(key, outcome);
+                    } else if (isWrongType(answer)) {
+                        tellIfOfDestination(key, answer, outcome);
+                    } else if (isDoubt(answer)) {
+                        served(answer, () -> outcome.accept(Outcome.SERVED));
+                    } else {
+                        empty(outcome); // out of reach for now: tried again
+                    }
+                },
+                answer -> client.loop().room().writtenByWaiter(written(answer), () -> outcome.accept(Outcome.GONE)));
     }
 
     private static boolean isWrongType(byte[] answer) {
@@ -306,12 +314,14 @@ final class BlockedCommand implements Waiter {
     }
 
     private void tellWhatIsGone(ByteBuffer key, Consumer<Outcome> outcome) {
-        execute(TYPE, Request.of(ascii("TYPE"), key.array()), type -> {
-            boolean isStream = isOfKind(type);
-            served(
-                    Errors.of(isStream ? GROUP_GONE : STREAM_GONE),
-                    () -> outcome.accept(Outcome.SERVED));
-        }, type -> outcome.accept(Outcome.GONE));
+        execute(
+                TYPE,
+                Request.of(ascii("TYPE"), key.array()),
+                type -> {
+                    boolean isStream = isOfKind(type);
+                    served(Errors.of(isStream ? GROUP_GONE : STREAM_GONE), () -> outcome.accept(Outcome.SERVED));
+                },
+                type -> outcome.accept(Outcome.GONE));
     }
 
     private void empty(Consumer<Outcome> outcome) {

@@ -178,8 +178,7 @@ final class ClientCommand {
     }
 
     /** Gathers what each loop answers, and hands all of it over on the asking loop. */
-    static <T> void onAllLoops(
-            ClientLoop asking, Function<ClientLoop, List<T>> question, Consumer<List<T>> receiver) {
+    static <T> void onAllLoops(ClientLoop asking, Function<ClientLoop, List<T>> question, Consumer<List<T>> receiver) {
         List<ClientLoop> loops = asking.server().loops();
         List<T> all = new ArrayList<>();
         AtomicInteger pending = new AtomicInteger(loops.size());

@@ -52,14 +52,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     private boolean isReading = true;
     /** As many commands wait for their answer as may: input may lie in the decoder. */
     private boolean isFull;
-
     /** Nothing more is taken from the client; it is closed once all is answered and sent. */
     private boolean isEnding;
 
     private boolean isInputOver;
-    /** No further command starts until an earlier one is over. */
     private boolean isOnHold;
-
     private boolean isClosed;
 
     ClientConnection(ClientLoop loop, ClientState state) {
@@ -107,7 +104,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        // Nothing was handed on to Vert.x: there is nothing that it has to complete.
+        // Nothing was handed on to Vert.x that it has to complete.
     }
 
     @Override
@@ -122,9 +119,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             isInputOver = true;
-            if (modes.isBlocked()) {
-                close();
-            }
+            modes.closeIfBlocked();
             process();
         } else {
             context.fireUserEventTriggered(event);
@@ -438,25 +433,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void beforeOutput() {
-        long pending = pendingBytes();
+        long pending = output.pendingBytes();
         if (loop.server().parameters().outputLimits().isOver(state, pending, loop.coarseMillis())) {
             LOG.warn("client {} closed: {} bytes of output not read are too much", state.address, pending);
             close();
         }
     }
 
-    /** Reply bytes that the socket has not taken. */
-    long pendingBytes() {
-        return output.pendingBytes();
+    ClientOutput output() {
+        return output;
     }
 
     /** Heap bytes held for input. */
     long inputBytes() {
         return decoder.bufferedBytes();
-    }
-
-    int outputCapacity() {
-        return out.capacity();
     }
 
     /** Whether nothing is under way, half received or waited for. */

@@ -14,7 +14,7 @@ final class ClientLine {
         ClientState state = client.state();
         long input = client.inputBytes();
         long query = client.queryBytes();
-        long waiting = client.pendingBytes();
+        long waiting = client.output().pendingBytes();
         return "id=" + state.id
                 + " addr=" + state.address
                 + " laddr=" + state.localAddress
@@ -29,12 +29,12 @@ final class ClientLine {
                 + " multi=" + client.modes().queued()
                 + " qbuf=" + query + " qbuf-free=" + input
                 + " argv-mem=" + query + " multi-mem=0"
-                + " rbs=" + client.outputCapacity()
-                + " rbp=" + client.outputCapacity()
+                + " rbs=" + client.output().writer().capacity()
+                + " rbp=" + client.output().writer().capacity()
                 + " obl=" + waiting
                 + " oll=" + (waiting > 0 ? 1 : 0)
                 + " omem=" + waiting
-                + " tot-mem=" + (CLIENT_BYTES + input + client.outputCapacity() + waiting)
+                + " tot-mem=" + (CLIENT_BYTES + input + client.output().writer().capacity() + waiting)
                 + " events=r"
                 + " cmd=" + state.lastCommand
                 + " user=default redir=-1 resp=" + client.protocol()

@@ -201,8 +201,8 @@ final class ClientLoop {
         long timeoutMillis = 1000L * server.parameters().timeoutSeconds();
         long held = 0;
         for (ClientConnection client : List.copyOf(clients.values())) {
-            long pending = client.pendingBytes();
-            held += client.inputBytes() + client.outputCapacity() + pending;
+            long pending = client.output().pendingBytes();
+            held += client.inputBytes() + client.output().writer().capacity() + pending;
             long idle = coarseMillis - client.state().activeMillis;
             boolean isForgotten = timeoutMillis > 0 && idle > timeoutMillis && client.isIdle();
             if (isForgotten || server.parameters().outputLimits().isOver(client.state(), pending, coarseMillis)) {

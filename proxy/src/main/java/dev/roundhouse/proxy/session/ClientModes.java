@@ -70,6 +70,13 @@ final class ClientModes {
         return blocked != null;
     }
 
+    /** It sends nothing more: as in Redis, one that waits is taken for gone. */
+    void closeIfBlocked() {
+        if (blocked != null) {
+            client.close();
+        }
+    }
+
     /** Whether it was waiting, and waits no more. */
     boolean unblock(boolean withError) {
         return blocked != null && blocked.unblock(withError);

@@ -26,7 +26,6 @@ final class ServerState {
     private final SlowLog slowLog = new SlowLog(measuring);
     private final LatencyMonitor latency = new LatencyMonitor(measuring);
     private final HeapFigures heap = new HeapFigures();
-    private final AtomicInteger blockedClients = new AtomicInteger();
     private volatile NodeFigures figuresAtReset = NodeFigures.NONE;
     private final PubSub pubSub;
     private final WaitingRoom room;
@@ -94,11 +93,6 @@ final class ServerState {
 
     HeapFigures heap() {
         return heap;
-    }
-
-    /** Clients whose command waits for a key, to be counted by who lets them wait. */
-    AtomicInteger blockedClients() {
-        return blockedClients;
     }
 
     /** CONFIG RESETSTAT: what nodes have counted so far counts no more. */

@@ -209,7 +209,6 @@ final class ListCommands {
 
     private static void blocking(CommandFamily lists) {
         lists.command("blpop", -3, WRITE, NOSCRIPT, BLOCKING)
-                .passThroughOnly()
                 .keys(1, -2, 1, RW, ACCESS, DELETE)
                 .docs(
                         "Remove and get the first element in a list, or block until one is available",
@@ -219,7 +218,6 @@ final class ListCommands {
                 .arguments(key("key").multiple(), decimal("timeout"));
 
         lists.command("brpop", -3, WRITE, NOSCRIPT, BLOCKING)
-                .passThroughOnly()
                 .keys(1, -2, 1, RW, ACCESS, DELETE)
                 .docs(
                         "Remove and get the last element in a list, or block until one is available",
@@ -229,7 +227,6 @@ final class ListCommands {
                 .arguments(key("key").multiple(), decimal("timeout"));
 
         lists.command("blmpop", -5, WRITE, BLOCKING)
-                .passThroughOnly()
                 .countedKeys(2, RW, ACCESS, DELETE)
                 .docs(
                         "Pop elements from a list, or block until one is available",
@@ -243,7 +240,6 @@ final class ListCommands {
                         integer("count").after("COUNT").optional());
 
         lists.command("blmove", 6, WRITE, DENYOOM, NOSCRIPT, BLOCKING)
-                .passThroughOnly()
                 .key(1, RW, ACCESS, DELETE)
                 .key(2, RW, INSERT)
                 .docs(
@@ -259,7 +255,6 @@ final class ListCommands {
                         decimal("timeout"));
 
         lists.command("brpoplpush", 4, WRITE, DENYOOM, NOSCRIPT, BLOCKING)
-                .passThroughOnly()
                 .key(1, RW, ACCESS, DELETE)
                 .key(2, RW, INSERT)
                 .docs(

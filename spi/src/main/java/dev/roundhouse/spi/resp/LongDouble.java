@@ -81,7 +81,9 @@ public final class LongDouble {
             return Long.MIN_VALUE;
         }
         BigDecimal millis = exact().multiply(BigDecimal.valueOf(1000)).setScale(0, RoundingMode.CEILING);
-        return millis.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) < 0 ? millis.longValueExact() : Long.MIN_VALUE;
+        return millis.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) < 0
+                ? millis.longValueExact()
+                : Long.MIN_VALUE;
     }
 
     private BigDecimal exact() {

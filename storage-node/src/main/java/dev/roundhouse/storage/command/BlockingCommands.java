@@ -21,13 +21,17 @@ final class BlockingCommands {
         this.executor = executor;
     }
 
-    static void register(CommandRegistry registry, CommandExecutor executor) {
+    static void registerLists(CommandRegistry registry, CommandExecutor executor) {
         BlockingCommands commands = new BlockingCommands(executor);
         registry.on("blpop", commands.pop(BlockingForm.BLPOP, "LPOP"));
         registry.on("brpop", commands.pop(BlockingForm.BRPOP, "RPOP"));
         registry.on("blmove", commands.as(BlockingForm.BLMOVE, "LMOVE", 1, -1));
         registry.on("brpoplpush", commands.as(BlockingForm.BRPOPLPUSH, "RPOPLPUSH", 1, -1));
         registry.on("blmpop", commands.as(BlockingForm.BLMPOP, "LMPOP", 2, 0));
+    }
+
+    static void registerSortedSets(CommandRegistry registry, CommandExecutor executor) {
+        BlockingCommands commands = new BlockingCommands(executor);
         registry.on("bzpopmin", commands.pop(BlockingForm.BZPOPMIN, "ZPOPMIN"));
         registry.on("bzpopmax", commands.pop(BlockingForm.BZPOPMAX, "ZPOPMAX"));
         registry.on("bzmpop", commands.as(BlockingForm.BZMPOP, "ZMPOP", 2, 0));

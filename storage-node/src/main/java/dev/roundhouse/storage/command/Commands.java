@@ -29,6 +29,7 @@ public final class Commands {
         HyperLogLogCommands.register(Commands::on);
         DumpCommands.register(Commands::on);
         ListCommands.register(Commands::on);
+        BlockingCommands.registerLists(Commands::on, Commands::execute);
         on("object|encoding", ObjectCommands::encoding);
         on("object|idletime", ObjectCommands::idletime);
         on("object|freq", ObjectCommands::freq);
