@@ -33,6 +33,7 @@ public final class ClientTransaction {
     private boolean isAborted;
     private boolean isWatchLost;
     private int generation;
+    private int pendingWatches;
     /** Where all keys are; null: there were none yet. */
     private @Nullable Object place;
 
@@ -132,6 +133,21 @@ public final class ClientTransaction {
 
     boolean isWatchLost() {
         return isWatchLost;
+    }
+
+    /** A watch is under way; the generation it belongs to. */
+    int beginWatch() {
+        pendingWatches++;
+        return generation;
+    }
+
+    void endWatch() {
+        pendingWatches--;
+    }
+
+    /** Whether it is not known yet what is watched: EXEC waits for that. */
+    boolean isWatchPending() {
+        return pendingWatches > 0;
     }
 
     /** Grows when watches end, so that a mark which comes late is told from one that is waited for. */

@@ -21,7 +21,6 @@ import dev.roundhouse.spi.storage.StorageNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -121,13 +120,14 @@ public final class Transactions {
      * @return false: it has to wait
      */
     public boolean watch(ClientTransaction transaction, Request request, Call call) {
-        List<byte[]> keys = new ArrayList<>();
+        Set<ByteBuffer> names = new LinkedHashSet<>();
         for (int i = 1; i < request.size(); i++) {
             byte[] key = request.bytes(i);
-            if (!transaction.isWatched(key) && keys.stream().noneMatch(each -> Arrays.equals(each, key))) {
-                keys.add(key);
+            if (!transaction.isWatched(key)) {
+                names.add(ByteBuffer.wrap(key));
             }
         }
+        List<byte[]> keys = names.stream().map(ByteBuffer::array).toList();
         if (transaction.watchedKeys() + keys.size() > ClientTransaction.MAX_WATCHED) {
             call.error(TOO_MANY);
             return true;
@@ -156,7 +156,7 @@ public final class Transactions {
                 return false;
             }
             PendingReply reply = call.later(false);
-            int generation = transaction.generation();
+            int generation = transaction.beginWatch();
             hold(node, watch, call, reply);
             single.send(
                     node, watch, call.protocol(), false, marks -> watched(transaction, generation, keys, marks, reply));
@@ -168,7 +168,7 @@ public final class Transactions {
             return false;
         }
         PendingReply reply = call.later(false);
-        int generation = transaction.generation();
+        int generation = transaction.beginWatch();
         call.inFlight().begin(hash, InFlight.Access.READ);
         reply.holdsRegister(hash);
         coordinator.read(target, watch, marks -> watched(transaction, generation, keys, marks, reply));
@@ -177,6 +177,7 @@ public final class Transactions {
 
     private void watched(
             ClientTransaction transaction, int generation, List<byte[]> keys, byte[] reply, PendingReply client) {
+        transaction.endWatch();
         if (reply[0] != '*') {
             transaction.watchLost();
             client.complete(reply);
@@ -188,23 +189,23 @@ public final class Transactions {
                 transaction.watch(keys.get(i), marks.get(i));
             }
         } else {
-            forget(transaction, keys);
+            forget(keys);
         }
         client.complete(OK);
     }
 
     /** Ends the watches of a client. */
     public void unwatch(ClientTransaction transaction) {
-        forget(transaction, transaction.unwatch());
+        forget(transaction.unwatch());
     }
 
     /** DISCARD, or the end of a client: its transaction did not take place. */
     public void discard(ClientTransaction transaction) {
-        forget(transaction, transaction.close());
+        forget(transaction.close());
     }
 
     /** Content ballots are nobody's burden; a node with the only replica remembers what is watched. */
-    private void forget(ClientTransaction transaction, List<byte[]> keys) {
+    private void forget(List<byte[]> keys) {
         if (!store.isSingle() || keys.isEmpty()) {
             return;
         }
@@ -232,6 +233,9 @@ public final class Transactions {
      */
     public boolean exec(ClientTransaction transaction, Call client, Receiver receiver) {
         Call call = room.isAny() ? WakingCall.around(client, waitedAmong(transaction), room) : client;
+        if (transaction.isWatchPending()) {
+            return false;
+        }
         if (transaction.isWatchLost()) {
             discard(transaction);
             call.error(WATCH_LOST);

@@ -55,8 +55,8 @@ final class SessionCommands {
         command("proxy|recover", now(proxy::recover));
         if (!passesEverything) {
             transactions();
-            command("wait", BlockingCommands::await);
         }
+        command("wait", BlockingCommands::await);
         for (CommandSpec spec : table.numbered()) {
             BlockingForm form = passesEverything ? null : BlockingForm.of(spec);
             if (form != null) {

@@ -40,7 +40,7 @@ class PassThroughCommandsTest {
         for (String name : List.of("move", "swapdb")) {
             reasons.put(name, "a store is one database");
         }
-        for (String name : List.of("role", "lastsave", "wait")) {
+        for (String name : List.of("role", "lastsave")) {
             reasons.put(name, "tells of one server's replication or persistence, not of the store");
         }
         for (String name : List.of("client|tracking", "client|caching")) {
