@@ -184,6 +184,23 @@ public abstract class TransactionContract {
     }
 
     @Test
+    void when_aCommandWaitsElsewhere_then_aNodeTakesWhatIsThereOrAnswersNil() {
+        Request pop = command("BLPOP", "{tag}a", "{tag}b", "0");
+        assertThat(texts(node.apply(
+                        T, ballot(1), Ballot.NONE, pop, command("BLMOVE", "{tag}a", "{tag}b", "LEFT", "LEFT", "0"))))
+                .containsExactly(REFUSED, "$-1\r\n");
+        Request push = command("RPUSH", "{tag}b", "x", "y", "z");
+        Request move = command("BRPOPLPUSH", "{tag}b", "{tag}c", "1.5");
+        assertThat(texts(node.apply(T, ballot(2), ballot(1), push, pop, move, command("BRPOP", "{tag}b", "-1"))))
+                .containsExactly(
+                        ":3\r\n", "*2\r\n$6\r\n{tag}b\r\n$1\r\nx\r\n", "$1\r\nz\r\n", "-ERR timeout is negative\r\n");
+        Request many = command("BLMPOP", "0", "2", "{tag}a", "{tag}b", "RIGHT", "COUNT", "5");
+        assertThat(texts(node.apply(T, ballot(3), ballot(2), many, many)))
+                .containsExactly("*2\r\n$6\r\n{tag}b\r\n*1\r\n$1\r\ny\r\n", REFUSED);
+        assertThat(node.readText(T, "EXISTS", "{tag}a", "{tag}b", "{tag}c")).isEqualTo(":1\r\n");
+    }
+
+    @Test
     void when_theClientSpeaksResp3_then_aRefusalIsItsNull() {
         node.protocol = 3;
         Watched watched = watch(node, K, "key");

@@ -1,6 +1,7 @@
 package dev.roundhouse.storage.redis;
 
 import dev.roundhouse.spi.command.ArgumentChecks;
+import dev.roundhouse.spi.command.BlockingForm;
 import dev.roundhouse.spi.command.CommandErrors;
 import dev.roundhouse.spi.command.CommandFlag;
 import dev.roundhouse.spi.command.CommandSpec;
@@ -97,6 +98,7 @@ final class CommandTranslation {
             case "rename" -> move(command, null, "r");
             case "renamenx" -> move(command, null, "n");
             case "copy" -> move(command, ArgumentChecks.copy(command), replaces(command) ? "C" : "c");
+            case "blpop", "brpop", "blmove", "brpoplpush", "blmpop", "bzmpop" -> blocking(spec, command);
             default -> other(spec, command);
         }
     }
@@ -236,6 +238,40 @@ final class CommandTranslation {
                         + (at <= header.now() ? "D" : ""));
     }
 
+    /** Without waiting: scripts may not call most of these, so it is their like that never waits. */
+    private void blocking(CommandSpec spec, Request command) {
+        BlockingForm form = BlockingForm.of(spec);
+        String error = form == null ? null : form.timeoutError(command);
+        if (error != null) {
+            refuse(error);
+            return;
+        }
+        switch (spec.name()) {
+            case "blpop" -> pop("LPOP", command);
+            case "brpop" -> pop("RPOP", command);
+            case "blmove", "brpoplpush" -> add(renamed(command, 1, command.size() - 1));
+            default -> add(renamed(command, 2, command.size()));
+        }
+    }
+
+    private void pop(String name, Request command) {
+        call.argument("B").argument(name).argument(command.size() - 2);
+        for (int i = 1; i < command.size() - 1; i++) {
+            key(call, command, i);
+        }
+    }
+
+    /** The command without the B before its name, with some of its arguments. */
+    private static Request renamed(Request command, int from, int end) {
+        byte[][] arguments = new byte[1 + end - from][];
+        byte[] name = command.bytes(0);
+        arguments[0] = Arrays.copyOfRange(name, 1, name.length);
+        for (int i = from; i < end; i++) {
+            arguments[1 + i - from] = command.bytes(i);
+        }
+        return Request.of(arguments);
+    }
+
     private void timeToLive(String unit, Request command) {
         key(call.argument("T"), command, 1);
         call.argument(unit);
@@ -288,6 +324,7 @@ final class CommandTranslation {
             case "append" -> command.length(2) == 0 ? "z" : "s";
             case "setrange" -> command.length(3) == 0 ? "r" : "s";
             case "lcs" -> "m";
+            case "lmpop", "zmpop" -> "n";
             default -> spec.isWrite() ? "w" : "r";
         };
     }

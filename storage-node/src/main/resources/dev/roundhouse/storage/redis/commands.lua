@@ -237,6 +237,9 @@ local function other()
   if type(reply) == 'table' and reply.err then
     return failure(reply.err)
   end
+  if how == 'n' and not reply then
+    return raw(protocol == '3' and '_\r\n' or '*-1\r\n')
+  end
   local first = touches[1]
   if how == 'm' and protocol == '3' and type(reply) == 'table' then
     return raw('%' .. string.format('%d', #reply / 2) .. sub(encode(reply), 2 + #tostring(#reply)))
@@ -256,6 +259,28 @@ local function other()
     end
   end
   return answer(reply)
+end
+
+-- BLPOP and its like, which Redis does not let scripts call: from the first key that is there.
+local function popFirst()
+  local command, first = arg(), nil
+  for _ = 1, tonumber(arg()) do
+    local i = index()
+    first = first or live[i] and i
+  end
+  if not first then
+    return raw(protocol == '3' and '_\r\n' or '*-1\r\n')
+  end
+  local reply = try(command, nameOf(first))
+  if type(reply) == 'table' and reply.err then
+    return failure(reply.err)
+  end
+  if call('EXISTS', nameOf(first)) == 1 then
+    contents[first] = ballot
+  else
+    die(first)
+  end
+  return raw(encode({nameOf(first), reply}))
 end
 
 -- What a mark says: whether the key is there, and when it last changed; 'n': there is no record of it.
@@ -321,6 +346,8 @@ run = function()
     return move()
   elseif command == 'M' then
     return setMany()
+  elseif command == 'B' then
+    return popFirst()
   elseif command == 'W' then
     return marks()
   elseif command == 'Q' then
