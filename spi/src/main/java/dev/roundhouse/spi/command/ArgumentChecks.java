@@ -98,6 +98,26 @@ public final class ArgumentChecks {
         return index == 0 ? null : NO_SUCH_DATABASE;
     }
 
+    /** SINTERCARD numkeys key [key ...] [LIMIT limit], the last limit counting. */
+    public static @Nullable String sintercard(Request request) {
+        if (integer(request, 1) != null || longAt(request, 1) < 1) {
+            return "ERR numkeys should be greater than 0";
+        }
+        long keys = longAt(request, 1);
+        if (keys > request.size() - 2) {
+            return "ERR Number of keys can't be greater than number of args";
+        }
+        for (int i = 2 + (int) keys; i < request.size(); i += 2) {
+            if (!request.is(i, "LIMIT") || i + 1 == request.size()) {
+                return CommandErrors.SYNTAX;
+            }
+            if (integer(request, i + 1) != null || longAt(request, i + 1) < 0) {
+                return "ERR LIMIT can't be negative";
+            }
+        }
+        return null;
+    }
+
     /** Whether two arguments hold the same bytes. */
     public static boolean same(Request request, int i, int j) {
         return equal(request, i, request.array(j), request.offset(j), request.length(j));

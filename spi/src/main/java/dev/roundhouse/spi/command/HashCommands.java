@@ -24,7 +24,7 @@ final class HashCommands {
     private HashCommands() {}
 
     static CommandFamily declare() {
-        CommandFamily hashes = CommandFamily.passThrough("hash", HASH);
+        CommandFamily hashes = new CommandFamily("hash", HASH);
         changes(hashes);
         fields(hashes);
         wholes(hashes);

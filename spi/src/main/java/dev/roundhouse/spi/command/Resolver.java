@@ -51,6 +51,7 @@ public final class Resolver {
         check("mset", ArgumentChecks::mset);
         check("msetnx", ArgumentChecks::msetnx);
         check("copy", ArgumentChecks::copy);
+        check("sintercard", ArgumentChecks::sintercard);
         check("flushall", ArgumentChecks::flush);
         check("flushdb", ArgumentChecks::flush);
     }

@@ -22,7 +22,7 @@ final class SetCommands {
     private SetCommands() {}
 
     static CommandFamily declare() {
-        CommandFamily sets = CommandFamily.passThrough("set", SET);
+        CommandFamily sets = new CommandFamily("set", SET);
         changes(sets);
         reads(sets);
         intersections(sets);

@@ -7,6 +7,7 @@ import dev.roundhouse.spi.command.CommandTable;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.storage.command.list.ListCommands;
+import dev.roundhouse.storage.command.hash.HashCommands;
 import dev.roundhouse.storage.store.CommandExecutor;
 import dev.roundhouse.storage.store.Keyspace;
 import java.util.IdentityHashMap;
@@ -30,6 +31,8 @@ public final class Commands {
         DumpCommands.register(Commands::on);
         ListCommands.register(Commands::on);
         BlockingCommands.registerLists(Commands::on, Commands::execute);
+        HashCommands.register(Commands::on);
+        dev.roundhouse.storage.command.set.SetCommands.register(Commands::on);
         on("object|encoding", ObjectCommands::encoding);
         on("object|idletime", ObjectCommands::idletime);
         on("object|freq", ObjectCommands::freq);

@@ -6,6 +6,7 @@ import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.storage.command.typed.CommandRegistry;
 import dev.roundhouse.storage.store.Entry;
 import dev.roundhouse.storage.store.Keyspace;
+import dev.roundhouse.storage.value.EncodingLimits;
 import dev.roundhouse.storage.value.Value;
 import dev.roundhouse.storage.value.Values;
 import dev.roundhouse.storage.value.rdb.DumpPayload;
@@ -65,7 +66,7 @@ final class DumpCommands {
             reply.error("ERR DUMP payload version or checksum are wrong");
             return;
         }
-        Object value = read(DumpPayload.body(request.array(PAYLOAD), offset, length));
+        Object value = read(DumpPayload.body(request.array(PAYLOAD), offset, length), keyspace.limits());
         if (value == null) {
             reply.error("ERR Bad data format");
             return;
@@ -75,10 +76,10 @@ final class DumpCommands {
     }
 
     /** A string's bytes or a value; null where the body is malformed. Redis, too, reads no further than the value goes. */
-    private static @Nullable Object read(RdbInput in) {
+    private static @Nullable Object read(RdbInput in, EncodingLimits limits) {
         try {
             int type = in.type();
-            return type == RdbTypes.STRING ? in.string() : Values.read(type, in);
+            return type == RdbTypes.STRING ? in.string() : Values.read(type, in, limits);
         } catch (RdbException malformed) {
             return null;
         }

@@ -1,5 +1,6 @@
 package dev.roundhouse.storage.store;
 
+import dev.roundhouse.storage.value.EncodingLimits;
 import dev.roundhouse.storage.value.Value;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,9 @@ public interface Keyspace {
      * those drawn before by the same command.
      */
     RandomGenerator random();
+
+    /** Up to which size values that a command makes are compact. */
+    EncodingLimits limits();
 
     /**
      * Says what happened to a key, as Redis' keyspace notifications do (notifyKeyspaceEvent), in the order it happened.

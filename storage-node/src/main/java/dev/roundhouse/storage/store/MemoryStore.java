@@ -6,6 +6,7 @@ import dev.roundhouse.spi.ring.KeyHash;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.KeyEventSink;
 import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.storage.value.EncodingLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -24,6 +25,7 @@ public final class MemoryStore {
     private final int partitionBits;
     private final MemoryUsage usage;
     private final Proposers proposers = new Proposers();
+    private final EncodingLimits limits = new EncodingLimits();
     private final String incarnation;
     private final ThreadLocal<Handlers> handlers;
     private final ActiveExpiry expiry;
@@ -195,6 +197,11 @@ public final class MemoryStore {
 
     MemoryUsage usage() {
         return usage;
+    }
+
+    /** Up to which size its values are compact; may be changed at any time. */
+    public EncodingLimits limits() {
+        return limits;
     }
 
     Proposers proposers() {

@@ -7,6 +7,7 @@ import dev.roundhouse.spi.storage.RegisterState;
 import dev.roundhouse.spi.storage.VersionDigest;
 import dev.roundhouse.spi.version.Ballot;
 import dev.roundhouse.spi.version.Lineage;
+import dev.roundhouse.storage.value.EncodingLimits;
 import dev.roundhouse.storage.value.Values;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -30,10 +31,12 @@ final class Registers {
     private static final byte NO_RECORD = 'n';
 
     private final Proposers proposers;
+    private final EncodingLimits limits;
     private final CellDraft draft;
 
-    Registers(Proposers proposers) {
+    Registers(Proposers proposers, EncodingLimits limits) {
         this.proposers = proposers;
+        this.limits = limits;
         this.draft = new CellDraft(proposers);
     }
 
@@ -373,7 +376,7 @@ final class Registers {
             if (state.type() == KeyState.STRING) {
                 changed.value(state.payload(), 0, state.payload().length, true);
             } else {
-                changed.value(Values.read(state.payload()));
+                changed.value(Values.read(state.payload(), limits));
             }
             changed.expireAt = state.expireAt();
         }

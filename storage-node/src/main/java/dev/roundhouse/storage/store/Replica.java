@@ -39,7 +39,7 @@ final class Replica {
         this.store = store;
         this.executor = executor;
         this.keyspace = keyspace;
-        this.registers = new Registers(store.proposers());
+        this.registers = new Registers(store.proposers(), store.limits());
         this.transactions = new ReplicaTransactions(executor, keyspace, registers);
     }
 

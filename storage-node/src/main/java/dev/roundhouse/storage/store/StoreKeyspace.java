@@ -3,6 +3,7 @@ package dev.roundhouse.storage.store;
 import dev.roundhouse.spi.ring.KeyHash;
 import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.version.Ballot;
+import dev.roundhouse.storage.value.EncodingLimits;
 import dev.roundhouse.storage.value.Value;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -239,6 +240,11 @@ final class StoreKeyspace implements Keyspace {
     @Override
     public RandomGenerator random() {
         return random;
+    }
+
+    @Override
+    public EncodingLimits limits() {
+        return store.limits();
     }
 
     /** A value of the same size goes over the old one: nothing is allocated, nothing moves. */

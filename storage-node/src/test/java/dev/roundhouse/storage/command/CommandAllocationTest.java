@@ -8,6 +8,7 @@ import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.storage.store.CommandExecutor;
 import dev.roundhouse.storage.store.Entry;
 import dev.roundhouse.storage.store.Keyspace;
+import dev.roundhouse.storage.value.EncodingLimits;
 import dev.roundhouse.storage.value.Value;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
@@ -102,6 +103,11 @@ class CommandAllocationTest {
 
         @Override
         public void changed(Entry key) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public EncodingLimits limits() {
             throw new UnsupportedOperationException();
         }
 

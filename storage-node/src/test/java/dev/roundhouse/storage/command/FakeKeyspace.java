@@ -4,6 +4,7 @@ import dev.roundhouse.spi.storage.KeyPosition;
 import dev.roundhouse.storage.store.Entry;
 import dev.roundhouse.storage.store.Keyspace;
 import dev.roundhouse.storage.store.WholeStore;
+import dev.roundhouse.storage.value.EncodingLimits;
 import dev.roundhouse.storage.value.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -73,6 +74,11 @@ final class FakeKeyspace implements Keyspace, WholeStore {
 
     @Override
     public void changed(Entry key) {
+        throw new UnsupportedOperationException("strings only");
+    }
+
+    @Override
+    public EncodingLimits limits() {
         throw new UnsupportedOperationException("strings only");
     }
 

@@ -100,6 +100,30 @@ public final class PackedReader {
         };
     }
 
+    /** Fields and values of a zipmap, in which Redis kept small hashes before 2.6. */
+    public static List<byte[]> zipmap(byte[] bytes) {
+        PackedReader in = new PackedReader(bytes, 1);
+        List<byte[]> elements = new ArrayList<>();
+        while (in.peek() != END) {
+            elements.add(in.bytes(in.zipmapLength()));
+            long value = in.zipmapLength();
+            int free = in.u8();
+            elements.add(in.bytes(value));
+            in.skip(free);
+        }
+        in.checkEnd();
+        return elements;
+    }
+
+    private long zipmapLength() {
+        int first = u8();
+        return switch (first) {
+            case 0xff -> throw new RdbException("zipmap ends before a value");
+            case 0xfe -> littleEndian(4);
+            default -> first;
+        };
+    }
+
     /** Numbers of an intset, in ascending order. */
     public static long[] intset(byte[] bytes) {
         PackedReader in = new PackedReader(bytes, 0);

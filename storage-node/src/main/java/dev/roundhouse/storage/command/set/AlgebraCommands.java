@@ -1,0 +1,101 @@
+package dev.roundhouse.storage.command.set;
+
+import dev.roundhouse.spi.command.ArgumentChecks;
+import dev.roundhouse.spi.resp.Request;
+import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.storage.command.typed.Keys;
+import dev.roundhouse.storage.store.Entry;
+import dev.roundhouse.storage.store.Keyspace;
+import dev.roundhouse.storage.value.EncodingLimits;
+import dev.roundhouse.storage.value.SetValue;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** SINTER, SUNION and SDIFF, and their forms that count or store. */
+final class AlgebraCommands {
+    private static final int DESTINATION = 1;
+
+    private AlgebraCommands() {}
+
+    private interface Operation {
+        SetValue apply(List<@Nullable SetValue> sets, EncodingLimits limits);
+    }
+
+    static void sinter(Request request, Keyspace keyspace, RespWriter reply) {
+        answer(request, keyspace, reply, SetAlgebra::intersection);
+    }
+
+    static void sunion(Request request, Keyspace keyspace, RespWriter reply) {
+        answer(request, keyspace, reply, SetAlgebra::union);
+    }
+
+    static void sdiff(Request request, Keyspace keyspace, RespWriter reply) {
+        answer(request, keyspace, reply, SetAlgebra::difference);
+    }
+
+    private static void answer(Request request, Keyspace keyspace, RespWriter reply, Operation operation) {
+        List<@Nullable SetValue> sets = sets(request, 1, request.size(), keyspace, reply);
+        if (sets != null) {
+            Sets.replyAll(operation.apply(sets, keyspace.limits()), reply);
+        }
+    }
+
+    /** The sets that arguments name, null for those that are absent; null where a key is no set, which is replied then. */
+    private static @Nullable List<@Nullable SetValue> sets(
+            Request request, int from, int to, Keyspace keyspace, RespWriter reply) {
+        List<@Nullable SetValue> sets = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            Entry entry = Sets.find(request, i, keyspace, reply);
+            if (entry == null) {
+                return null;
+            }
+            sets.add(Sets.orNull(entry));
+        }
+        return sets;
+    }
+
+    static void sinterstore(Request request, Keyspace keyspace, RespWriter reply) {
+        store(request, keyspace, reply, "sinterstore", SetAlgebra::intersection);
+    }
+
+    static void sunionstore(Request request, Keyspace keyspace, RespWriter reply) {
+        store(request, keyspace, reply, "sunionstore", SetAlgebra::union);
+    }
+
+    static void sdiffstore(Request request, Keyspace keyspace, RespWriter reply) {
+        store(request, keyspace, reply, "sdiffstore", SetAlgebra::difference);
+    }
+
+    private static void store(Request request, Keyspace keyspace, RespWriter reply, String event, Operation operation) {
+        List<@Nullable SetValue> sets = sets(request, DESTINATION + 1, request.size(), keyspace, reply);
+        if (sets == null) {
+            return;
+        }
+        SetValue result = operation.apply(sets, keyspace.limits());
+        Entry destination = Keys.find(keyspace, request, DESTINATION);
+        if (!result.isEmpty()) {
+            keyspace.put(destination, result, Entry.NO_EXPIRY);
+            keyspace.event('s', event, destination);
+        } else if (destination.isPresent()) {
+            keyspace.remove(destination);
+            keyspace.event('g', "del", destination);
+        }
+        reply.integer(result.size());
+    }
+
+    /** SINTERCARD numkeys key [key ...] [LIMIT limit]. */
+    static void sintercard(Request request, Keyspace keyspace, RespWriter reply) {
+        String error = ArgumentChecks.sintercard(request);
+        if (error != null) {
+            reply.error(error);
+            return;
+        }
+        int end = 2 + (int) ArgumentChecks.longAt(request, 1);
+        List<@Nullable SetValue> sets = sets(request, 2, end, keyspace, reply);
+        if (sets != null) {
+            long limit = end == request.size() ? 0 : ArgumentChecks.longAt(request, request.size() - 1);
+            reply.integer(SetAlgebra.cardinality(sets, limit));
+        }
+    }
+}

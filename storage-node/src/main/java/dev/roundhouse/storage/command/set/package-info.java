@@ -1,0 +1,5 @@
+/** The commands on sets. */
+@NullMarked
+package dev.roundhouse.storage.command.set;
+
+import org.jspecify.annotations.NullMarked;

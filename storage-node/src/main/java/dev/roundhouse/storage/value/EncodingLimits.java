@@ -1,0 +1,64 @@
+package dev.roundhouse.storage.value;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Up to which size values stay in their compact form, under the names that Redis' CONFIG has for these parameters. Only how
+ * a value lies in memory depends on them, and what OBJECT ENCODING says: never its content, its order or the bytes by which
+ * it travels, so that replicas may have different ones. Thread-safe.
+ */
+public final class EncodingLimits {
+    private final Map<String, AtomicLong> limits = new TreeMap<>();
+    private final AtomicLong hashEntries = limit("hash-max-listpack-entries", 512);
+    private final AtomicLong hashBytes = limit("hash-max-listpack-value", 64);
+    private final AtomicLong setIntegers = limit("set-max-intset-entries", 512);
+    private final AtomicLong sortedSetEntries = limit("zset-max-listpack-entries", 128);
+    private final AtomicLong sortedSetBytes = limit("zset-max-listpack-value", 64);
+
+    private AtomicLong limit(String name, long value) {
+        AtomicLong limit = new AtomicLong(value);
+        limits.put(name, limit);
+        return limit;
+    }
+
+    public Set<String> names() {
+        return Set.copyOf(limits.keySet());
+    }
+
+    /** @param value from 0 on */
+    public void set(String name, long value) {
+        AtomicLong limit = limits.get(name);
+        if (limit == null || value < 0) {
+            throw new IllegalArgumentException(name + " " + value);
+        }
+        limit.set(value);
+    }
+
+    /** Most fields of a packed hash. */
+    public long hashEntries() {
+        return hashEntries.get();
+    }
+
+    /** Longest field and value of a packed hash. */
+    public long hashBytes() {
+        return hashBytes.get();
+    }
+
+    /** Most members of a set that is kept as numbers. */
+    public long setIntegers() {
+        return setIntegers.get();
+    }
+
+    /** Most members of a packed sorted set. */
+    public long sortedSetEntries() {
+        return sortedSetEntries.get();
+    }
+
+    /** Longest member of a packed sorted set. */
+    public long sortedSetBytes() {
+        return sortedSetBytes.get();
+    }
+}
