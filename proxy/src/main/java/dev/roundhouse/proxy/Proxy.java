@@ -122,6 +122,7 @@ public final class Proxy implements RunningProxy, Health {
             endpoints.add(endpoint(node));
         }
         listenToKeys();
+        server.onEncodingLimit((name, value) -> endpoints.forEach(endpoint -> endpoint.limitEncoding(name, value)));
         for (int i = 0; i < eventLoops(configuration); i++) {
             loops.add(newLoop());
         }

@@ -25,22 +25,18 @@ final class ConfigParameters {
     List<ConfigParameter> all() {
         List<ConfigParameter> all = new ArrayList<>(clients());
         all.addAll(observation());
+        all.addAll(encodings());
         all.addAll(facts());
         all.addAll(encodings());
         return all;
     }
 
     /**
-     * Thresholds of Redis' encodings, under their old names too. The store's own are Redis' defaults and fixed: what is set is
-     * kept and shown, so that scripts made for Redis run, and changes nothing.
+     * Thresholds of encodings that the store has not: what is set is kept and shown, so that scripts made for Redis run, and
+     * changes nothing.
      */
-    private static List<ConfigParameter> encodings() {
+    private static List<ConfigParameter> keptOnly() {
         List<ConfigParameter> all = new ArrayList<>();
-        kept(all, 512, "hash-max-listpack-entries", "hash-max-ziplist-entries");
-        kept(all, 64, "hash-max-listpack-value", "hash-max-ziplist-value");
-        kept(all, 128, "zset-max-listpack-entries", "zset-max-ziplist-entries");
-        kept(all, 64, "zset-max-listpack-value", "zset-max-ziplist-value");
-        kept(all, 512, "set-max-intset-entries");
         kept(all, -2, "list-max-listpack-size", "list-max-ziplist-size");
         kept(all, 0, "list-compress-depth");
         kept(all, 100, "stream-node-max-entries");
@@ -96,6 +92,23 @@ final class ConfigParameters {
                         "latency-tracking-info-percentiles",
                         () -> percentilesText(measuring.percentiles()),
                         this::percentiles));
+    }
+
+    /** Each under its old name, too, as in Redis. */
+    private List<ConfigParameter> encodings() {
+        List<ConfigParameter> all = new ArrayList<>();
+        for (String name : server.encodingLimits()) {
+            all.add(encoding(name, name));
+            if (name.contains("listpack")) {
+                all.add(encoding(name.replace("listpack", "ziplist"), name));
+            }
+        }
+        return all;
+    }
+
+    private ConfigParameter encoding(String alias, String name) {
+        return integer(
+                alias, 0, Long.MAX_VALUE, () -> server.encodingLimit(name), value -> server.encodingLimit(name, value));
     }
 
     private List<ConfigParameter> facts() {

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ObjLongConsumer;
 
 /**
  * The port that clients connect to, one listener for each event loop: a client stays on the loop that accepted it. A port
@@ -78,6 +79,11 @@ public final class RespServer {
     /** Before the start: how often keys are looked at that clients wait for, should a wake-up be lost. */
     public void recheckBlocked(int millis) {
         state.room().recheckMillis(millis);
+    }
+
+    /** @param listener told the name and value of a limit of encodings that a client changes */
+    public void onEncodingLimit(ObjLongConsumer<String> listener) {
+        state.onEncodingLimit(listener);
     }
 
     /** Listens on all loops; the port that was bound, for {@code port} 0 any free one. */

@@ -4,10 +4,13 @@ import dev.roundhouse.proxy.blocking.WaitingRoom;
 import dev.roundhouse.proxy.pubsub.KeyEventFeed;
 import dev.roundhouse.proxy.pubsub.PubSub;
 import dev.roundhouse.spi.storage.NodeFigures;
+import dev.roundhouse.spi.storage.EncodingLimits;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ObjLongConsumer;
 
 /** What all event loops of the server share about its clients. Thread-safe. */
 final class ServerState {
@@ -36,6 +39,8 @@ final class ServerState {
     private volatile boolean stopping;
 
     private volatile boolean hasOwnEngine = true;
+    private volatile ObjLongConsumer<String> encodingListener = (name, value) -> {};
+    private final EncodingLimits encodingLimits = new EncodingLimits();
 
     ServerState(SessionLimits limits, PubSub pubSub, KeyEventFeed keyEvents, WaitingRoom room) {
         this.limits = limits;
@@ -57,6 +62,24 @@ final class ServerState {
     /** Who waits for keys. */
     WaitingRoom room() {
         return room;
+    }
+
+    long encodingLimit(String name) {
+        return encodingLimits.get(name);
+    }
+
+    /** Up to which size values are compact, for the nodes of this process. */
+    void encodingLimit(String name, long value) {
+        encodingLimits.set(name, value);
+        encodingListener.accept(name, value);
+    }
+
+    void onEncodingLimit(ObjLongConsumer<String> listener) {
+        encodingListener = listener;
+    }
+
+    Set<String> encodingLimits() {
+        return encodingLimits.names();
     }
 
     /** What looks at every command. */

@@ -98,6 +98,15 @@ public final class ArgumentChecks {
         return index == 0 ? null : NO_SUCH_DATABASE;
     }
 
+    /** SPOP key count. */
+    public static @Nullable String spop(Request request) {
+        if (request.size() > 3) {
+            return CommandErrors.SYNTAX;
+        }
+        boolean positive = integer(request, 2) == null && longAt(request, 2) >= 0;
+        return positive ? null : "ERR value is out of range, must be positive";
+    }
+
     /** SINTERCARD numkeys key [key ...] [LIMIT limit], the last limit counting. */
     public static @Nullable String sintercard(Request request) {
         if (integer(request, 1) != null || longAt(request, 1) < 1) {

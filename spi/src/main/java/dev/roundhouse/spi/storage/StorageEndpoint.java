@@ -23,6 +23,14 @@ public interface StorageEndpoint {
         return false;
     }
 
+    /**
+     * Changes up to which size values are compact, where the node lives in this process; others have limits of their own.
+     *
+     * @param name one of {@link EncodingLimits#names}
+     * @param value from 0 on
+     */
+    default void limitEncoding(String name, long value) {}
+
     /** Ends what the links share; the links are closed before. */
     Future<Void> close();
 

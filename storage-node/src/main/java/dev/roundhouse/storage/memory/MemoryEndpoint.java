@@ -64,6 +64,11 @@ final class MemoryEndpoint implements StorageEndpoint {
     }
 
     @Override
+    public void limitEncoding(String name, long value) {
+        store.limits().set(name, value);
+    }
+
+    @Override
     public Future<Void> close() {
         closed = true;
         return Future.succeededFuture();

@@ -97,6 +97,8 @@ final class CommandTranslation {
             case "pexpiretime" -> timeToLive("M", command);
             case "rename" -> move(command, null, "r");
             case "renamenx" -> move(command, null, "n");
+            case "spop" -> pop(command);
+            case "hscan", "sscan" -> other(spec, WholeScan.of(command));
             case "copy" -> move(command, ArgumentChecks.copy(command), replaces(command) ? "C" : "c");
             case "blpop", "brpop", "blmove", "brpoplpush", "blmpop", "bzmpop" -> blocking(spec, command);
             default -> other(spec, command);
@@ -130,6 +132,8 @@ final class CommandTranslation {
         }
         call.set(length, PartitionLayout.latin1(Integer.toString(call.arguments() - from)));
     }
+    /** Each member's place is worked out in the script, for which no other command runs meanwhile. */
+    private static final int MAX_POPPED_FROM = 10_000;
 
     private void refuse(String error) {
         RespWriter writer = new RespWriter();
@@ -277,6 +281,17 @@ final class CommandTranslation {
         call.argument(unit);
     }
 
+    private void pop(Request command) {
+        String error = command.size() == 2 ? null : ArgumentChecks.spop(command);
+        if (error != null) {
+            refuse(error);
+            return;
+        }
+        key(call.argument("V"), command, 1);
+        long count = command.size() == 2 ? -1 : ArgumentChecks.longAt(command, 2);
+        call.argument(Long.toString(Math.min(count, Integer.MAX_VALUE))).argument(MAX_POPPED_FROM);
+    }
+
     private void move(Request command, @Nullable String error, String how) {
         if (error != null) {
             refuse(error);
@@ -323,7 +338,9 @@ final class CommandTranslation {
             case "incrbyfloat" -> "s";
             case "append" -> command.length(2) == 0 ? "z" : "s";
             case "setrange" -> command.length(3) == 0 ? "r" : "s";
-            case "lcs" -> "m";
+            case "lcs", "hgetall" -> "m";
+            case "smembers", "sinter", "sunion", "sdiff" -> "t";
+            case "hrandfield" -> command.size() == 4 ? "p" : "r";
             case "lmpop", "zmpop" -> "n";
             default -> spec.isWrite() ? "w" : "r";
         };

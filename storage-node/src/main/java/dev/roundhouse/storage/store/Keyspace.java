@@ -1,6 +1,6 @@
 package dev.roundhouse.storage.store;
 
-import dev.roundhouse.storage.value.EncodingLimits;
+import dev.roundhouse.spi.storage.EncodingLimits;
 import dev.roundhouse.storage.value.Value;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;

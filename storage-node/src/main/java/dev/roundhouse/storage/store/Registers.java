@@ -1,13 +1,13 @@
 package dev.roundhouse.storage.store;
 
 import dev.roundhouse.spi.ring.KeyHash;
+import dev.roundhouse.spi.storage.EncodingLimits;
 import dev.roundhouse.spi.storage.KeyState;
 import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.storage.RegisterState;
 import dev.roundhouse.spi.storage.VersionDigest;
 import dev.roundhouse.spi.version.Ballot;
 import dev.roundhouse.spi.version.Lineage;
-import dev.roundhouse.storage.value.EncodingLimits;
 import dev.roundhouse.storage.value.Values;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.roundhouse.storage.store;
 
 import dev.roundhouse.spi.ring.KeyHash;
+import dev.roundhouse.spi.storage.EncodingLimits;
 import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.version.Ballot;
-import dev.roundhouse.storage.value.EncodingLimits;
 import dev.roundhouse.storage.value.Value;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.roundhouse.storage.value;
 
+import dev.roundhouse.spi.storage.EncodingLimits;
 import dev.roundhouse.spi.storage.KeyState;
 import dev.roundhouse.storage.value.rdb.PackedReader;
 import dev.roundhouse.storage.value.rdb.RdbException;

@@ -1,6 +1,7 @@
 package dev.roundhouse.storage.value;
 
 import dev.roundhouse.spi.resp.Numbers;
+import dev.roundhouse.spi.storage.EncodingLimits;
 import dev.roundhouse.spi.storage.KeyState;
 import dev.roundhouse.storage.value.rdb.PackedReader;
 import dev.roundhouse.storage.value.rdb.RdbException;

@@ -1,5 +1,6 @@
 package dev.roundhouse.storage.value;
 
+import dev.roundhouse.spi.storage.EncodingLimits;
 import dev.roundhouse.storage.value.rdb.RdbException;
 import dev.roundhouse.storage.value.rdb.RdbInput;
 import dev.roundhouse.storage.value.rdb.RdbOutput;

@@ -222,6 +222,53 @@ local function move()
   return how == 'r' and raw('+OK\r\n') or 1
 end
 
+local function setOf(members)
+  return raw((protocol == '3' and '~' or '*') .. sub(encode(members), 2))
+end
+
+-- SPOP: which members go is the ballot's chance, so that it is the same on every replica.
+local function pop()
+  local i, count, most = index(), tonumber(arg()), tonumber(arg())
+  local single = count < 0
+  if not live[i] then
+    return single and null() or setOf({})
+  end
+  local members = try('SMEMBERS', nameOf(i))
+  if members.err then
+    return failure(members.err)
+  elseif count == 0 then
+    return setOf({})
+  end
+  count = math.min(single and 1 or count, #members)
+  local popped = {}
+  if count == #members then
+    popped = members
+  elseif #members > most then
+    return failure('ERR SPOP from more than ' .. string.format('%d', most) .. ' members on a replicated Redis')
+  else
+    local order = {}
+    for n, member in ipairs(members) do
+      order[n] = {redis.sha1hex(ballot .. member), member}
+    end
+    table.sort(order, function(a, b) return a[1] < b[1] end)
+    for n = 1, count do
+      popped[n] = order[n][2]
+    end
+  end
+  if count == #members then
+    die(i)
+  else
+    for _, member in ipairs(popped) do
+      call('SREM', nameOf(i), member)
+    end
+    contents[i] = ballot
+  end
+  if single then
+    return popped[1]
+  end
+  return setOf(popped)
+end
+
 -- Any other command, on the data keys themselves: absent ones are really absent, or in a read replaced by one that is.
 local function other()
   local how, shape, arguments, touches = arg(), arg(), {}, {}
@@ -243,7 +290,15 @@ local function other()
   local first = touches[1]
   if how == 'm' and protocol == '3' and type(reply) == 'table' then
     return raw('%' .. string.format('%d', #reply / 2) .. sub(encode(reply), 2 + #tostring(#reply)))
-  elseif how == 'r' or how == 'm' or how == 'z' and live[first] then
+  elseif how == 't' then
+    return setOf(reply)
+  elseif how == 'p' and protocol == '3' then
+    local pairsOf = {}
+    for n = 1, #reply, 2 do
+      pairsOf[#pairsOf + 1] = {reply[n], reply[n + 1]}
+    end
+    return answer(pairsOf)
+  elseif how == 'r' or how == 'm' or how == 'p' or how == 'z' and live[first] then
     return answer(reply)
   elseif how == 'i' or how == 's' or how == 'z' then
     put(first, live[first] and expires[first] or FOREVER)
@@ -328,6 +383,8 @@ run = function()
     return other()
   elseif command == 'S' then
     return set()
+  elseif command == 'V' then
+    return pop()
   elseif command == 'F' then
     return raw(arg())
   elseif command == 'D' then

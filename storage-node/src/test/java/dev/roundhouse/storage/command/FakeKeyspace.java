@@ -1,10 +1,10 @@
 package dev.roundhouse.storage.command;
 
+import dev.roundhouse.spi.storage.EncodingLimits;
 import dev.roundhouse.spi.storage.KeyPosition;
 import dev.roundhouse.storage.store.Entry;
 import dev.roundhouse.storage.store.Keyspace;
 import dev.roundhouse.storage.store.WholeStore;
-import dev.roundhouse.storage.value.EncodingLimits;
 import dev.roundhouse.storage.value.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package dev.roundhouse.storage.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.roundhouse.spi.storage.EncodingLimits;
 import dev.roundhouse.storage.value.rdb.RdbException;
 import dev.roundhouse.storage.value.rdb.RdbOutput;
 import dev.roundhouse.storage.value.rdb.RdbTypes;

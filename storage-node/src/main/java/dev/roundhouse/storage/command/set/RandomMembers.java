@@ -11,13 +11,11 @@ import dev.roundhouse.storage.store.Keyspace;
 import dev.roundhouse.storage.value.SetValue;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** Commands that choose members by chance; SPOP by that of the keyspace, which all replicas share. */
 final class RandomMembers {
     private static final int KEY = 1;
     private static final int COUNT = 2;
-    private static final String NOT_POSITIVE = "ERR value is out of range, must be positive";
 
     /** Where fewer members than the fifth of those taken are left, Redis makes a new set of them, which may be an intset. */
     private static final long REENCODED_BELOW = 5;
@@ -27,7 +25,7 @@ final class RandomMembers {
     /** SPOP key [count]. */
     static void spop(Request request, Keyspace keyspace, RespWriter reply) {
         boolean counted = request.size() > COUNT;
-        String error = counted ? countError(request) : null;
+        String error = counted ? ArgumentChecks.spop(request) : null;
         if (error != null) {
             reply.error(error);
             return;
@@ -45,14 +43,6 @@ final class RandomMembers {
         } else {
             reply.nullBulk();
         }
-    }
-
-    private static @Nullable String countError(Request request) {
-        if (request.size() > COUNT + 1) {
-            return CommandErrors.SYNTAX;
-        }
-        boolean positive = ArgumentChecks.integer(request, COUNT) == null && ArgumentChecks.longAt(request, COUNT) >= 0;
-        return positive ? null : NOT_POSITIVE;
     }
 
     private static byte[] pop(SetValue set, RandomGenerator random) {

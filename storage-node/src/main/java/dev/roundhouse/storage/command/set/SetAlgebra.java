@@ -1,6 +1,6 @@
 package dev.roundhouse.storage.command.set;
 
-import dev.roundhouse.storage.value.EncodingLimits;
+import dev.roundhouse.spi.storage.EncodingLimits;
 import dev.roundhouse.storage.value.SetValue;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package dev.roundhouse.storage.value;
+package dev.roundhouse.spi.storage;
 
 import java.util.Map;
 import java.util.Set;
@@ -28,13 +28,28 @@ public final class EncodingLimits {
         return Set.copyOf(limits.keySet());
     }
 
-    /** @param value from 0 on */
+    /** @param name one of {@link #names} */
+    public long get(String name) {
+        return limit(name).get();
+    }
+
+    /**
+     * @param name one of {@link #names}
+     * @param value from 0 on
+     */
     public void set(String name, long value) {
-        AtomicLong limit = limits.get(name);
-        if (limit == null || value < 0) {
+        if (value < 0) {
             throw new IllegalArgumentException(name + " " + value);
         }
-        limit.set(value);
+        limit(name).set(value);
+    }
+
+    private AtomicLong limit(String name) {
+        AtomicLong limit = limits.get(name);
+        if (limit == null) {
+            throw new IllegalArgumentException("no limit " + name);
+        }
+        return limit;
     }
 
     /** Most fields of a packed hash. */
