@@ -231,7 +231,10 @@ local function pop()
   local i, count, most = index(), tonumber(arg()), tonumber(arg())
   local single = count < 0
   if not live[i] then
-    return single and null() or setOf({})
+    if single then
+      return null()
+    end
+    return setOf({})
   end
   local members = try('SMEMBERS', nameOf(i))
   if members.err then
