@@ -27,7 +27,7 @@ final class ConfigParameters {
         all.addAll(observation());
         all.addAll(encodings());
         all.addAll(facts());
-        all.addAll(encodings());
+        all.addAll(keptOnly());
         return all;
     }
 
