@@ -26,7 +26,7 @@ final class SortedSetCommands {
     private SortedSetCommands() {}
 
     static CommandFamily declare() {
-        CommandFamily sortedSets = CommandFamily.passThrough("sorted-set", SORTEDSET);
+        CommandFamily sortedSets = new CommandFamily("sorted-set", SORTEDSET);
         changes(sortedSets);
         scores(sortedSets);
         samples(sortedSets);
@@ -190,6 +190,7 @@ final class SortedSetCommands {
     private static void blocking(CommandFamily sortedSets) {
         sortedSets
                 .command("bzpopmin", -3, WRITE, NOSCRIPT, BLOCKING, FAST)
+                .passThroughOnly()
                 .keys(1, -2, 1, RW, ACCESS, DELETE)
                 .docs(
                         "Remove and return the member with the lowest score from one or more sorted "
@@ -201,6 +202,7 @@ final class SortedSetCommands {
 
         sortedSets
                 .command("bzpopmax", -3, WRITE, NOSCRIPT, BLOCKING, FAST)
+                .passThroughOnly()
                 .keys(1, -2, 1, RW, ACCESS, DELETE)
                 .docs(
                         "Remove and return the member with the highest score from one or more sorted "
@@ -212,6 +214,7 @@ final class SortedSetCommands {
 
         sortedSets
                 .command("bzmpop", -5, WRITE, BLOCKING)
+                .passThroughOnly()
                 .countedKeys(2, RW, ACCESS, DELETE)
                 .docs(
                         "Remove and return members with scores in a sorted set or block until one is available",

@@ -6,7 +6,9 @@ import dev.roundhouse.spi.command.CommandSpec;
 import dev.roundhouse.spi.command.CommandTable;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.storage.command.geo.GeoCommands;
 import dev.roundhouse.storage.command.list.ListCommands;
+import dev.roundhouse.storage.command.sortedset.SortedSetCommands;
 import dev.roundhouse.storage.store.CommandExecutor;
 import dev.roundhouse.storage.store.Keyspace;
 import java.util.IdentityHashMap;
@@ -29,6 +31,8 @@ public final class Commands {
         HyperLogLogCommands.register(Commands::on);
         DumpCommands.register(Commands::on);
         ListCommands.register(Commands::on);
+        SortedSetCommands.register(Commands::on);
+        GeoCommands.register(Commands::on);
         on("object|encoding", ObjectCommands::encoding);
         on("object|idletime", ObjectCommands::idletime);
         on("object|freq", ObjectCommands::freq);

@@ -4,6 +4,7 @@ import dev.roundhouse.spi.command.ArgumentChecks;
 import dev.roundhouse.spi.command.GlobPattern;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.storage.command.typed.ScanArguments;
 import dev.roundhouse.storage.store.Keyspace;
 import dev.roundhouse.storage.store.WholeStore;
 

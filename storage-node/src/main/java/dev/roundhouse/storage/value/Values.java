@@ -27,6 +27,8 @@ public final class Values {
         return switch (rdbType) {
             case RdbTypes.LIST, RdbTypes.LIST_ZIPLIST, RdbTypes.LIST_QUICKLIST, RdbTypes.LIST_QUICKLIST_2 ->
                 ListValue.read(rdbType, in);
+            case RdbTypes.ZSET, RdbTypes.ZSET_2, RdbTypes.ZSET_ZIPLIST, RdbTypes.ZSET_LISTPACK ->
+                SortedSetValue.read(rdbType, in);
             default -> throw new RdbException("RDB type " + rdbType + " in " + in.remaining() + " bytes");
         };
     }
