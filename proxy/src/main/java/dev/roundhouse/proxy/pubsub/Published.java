@@ -16,6 +16,6 @@ record Published(
     private static final int OVERHEAD_BYTES = 128;
 
     long heapBytes() {
-        return OVERHEAD_BYTES + channel.bytes().length + message.length;
+        return (long) OVERHEAD_BYTES + channel.bytes().length + message.length;
     }
 }
