@@ -3,6 +3,7 @@ package dev.roundhouse.storage.value;
 import dev.roundhouse.storage.value.rdb.RdbException;
 import dev.roundhouse.storage.value.rdb.RdbInput;
 import dev.roundhouse.storage.value.rdb.RdbOutput;
+import dev.roundhouse.storage.value.rdb.RdbTypes;
 
 /** Values as bytes: an RDB type and body, without the footer of DUMP. */
 public final class Values {
@@ -23,7 +24,11 @@ public final class Values {
      * @throws RdbException where it is malformed, or of a type that the store has not
      */
     public static Value read(int rdbType, RdbInput in) {
-        throw new RdbException("RDB type " + rdbType + " in " + in.remaining() + " bytes");
+        return switch (rdbType) {
+            case RdbTypes.STREAM_LISTPACKS -> StreamRdb.read(false, in);
+            case RdbTypes.STREAM_LISTPACKS_2 -> StreamRdb.read(true, in);
+            default -> throw new RdbException("RDB type " + rdbType + " in " + in.remaining() + " bytes");
+        };
     }
 
     public static byte[] write(Value value) {
