@@ -6,6 +6,7 @@ import dev.roundhouse.spi.command.CommandSpec;
 import dev.roundhouse.spi.command.CommandTable;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.storage.command.stream.StreamCommands;
 import dev.roundhouse.storage.store.CommandExecutor;
 import dev.roundhouse.storage.store.Keyspace;
 import java.util.IdentityHashMap;
@@ -27,6 +28,9 @@ public final class Commands {
         BitCommands.register(Commands::on);
         HyperLogLogCommands.register(Commands::on);
         DumpCommands.register(Commands::on);
+        StreamCommands.register(Commands::on);
+        on("xgroup|help", (request, keyspace, reply) -> REPLIES.help(request, reply));
+        on("xinfo|help", (request, keyspace, reply) -> REPLIES.help(request, reply));
         on("object|encoding", ObjectCommands::encoding);
         on("object|idletime", ObjectCommands::idletime);
         on("object|freq", ObjectCommands::freq);

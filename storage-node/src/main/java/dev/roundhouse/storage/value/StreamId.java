@@ -8,9 +8,6 @@ public record StreamId(long ms, long seq) implements Comparable<StreamId> {
     public static final StreamId MIN = new StreamId(0, 0);
     public static final StreamId MAX = new StreamId(-1, -1);
 
-    /** Longest text: two unsigned longs. */
-    private static final int MAX_TEXT = 41;
-
     @Override
     public int compareTo(StreamId other) {
         return compareTo(other.ms, other.seq);
@@ -42,7 +39,7 @@ public record StreamId(long ms, long seq) implements Comparable<StreamId> {
 
     static byte[] text(long ms, long seq) {
         if (ms < 0 || seq < 0) {
-            return (Long.toUnsignedString(ms) + '-' + Long.toUnsignedString(seq)).getBytes(StandardCharsets.ISO_8859_1);
+            return new StreamId(ms, seq).toString().getBytes(StandardCharsets.ISO_8859_1);
         }
         int msLength = Numbers.longLength(ms);
         byte[] text = new byte[msLength + 1 + Numbers.longLength(seq)];
@@ -54,10 +51,6 @@ public record StreamId(long ms, long seq) implements Comparable<StreamId> {
 
     @Override
     public String toString() {
-        return new StringBuilder(MAX_TEXT)
-                .append(Long.toUnsignedString(ms))
-                .append('-')
-                .append(Long.toUnsignedString(seq))
-                .toString();
+        return Long.toUnsignedString(ms) + '-' + Long.toUnsignedString(seq);
     }
 }

@@ -50,18 +50,12 @@ final class ReadCommands {
         if (options == null || above == null) {
             return;
         }
+        GroupReader reader = new GroupReader(request, options, keyspace);
         List<Answer> answers = new ArrayList<>();
         for (int i = 0; i < above.length; i++) {
-            Entry entry = Keys.find(keyspace, request, options.keys + i);
-            StreamGroup group = Streams.group(entry, request, options.group);
-            if (group != null) {
-                Answer answer = above[i].equals(NEW)
-                        ? deliver(request, options, entry, group, keyspace, options.keys + i)
-                        : repeat(request, options, entry, group, keyspace, options.keys + i, above[i]);
-                if (answer != null) {
-                    keyspace.changed(entry);
-                    answers.add(answer);
-                }
+            Answer answer = reader.read(options.keys + i, above[i]);
+            if (answer != null) {
+                answers.add(answer);
             }
         }
         reply(request, answers, reply);
@@ -113,51 +107,57 @@ final class ReadCommands {
         return StreamIds.strict(request, i, reply);
     }
 
-    /** Delivers what the group has not read. */
-    private static @Nullable Answer deliver(
-            Request request, ReadOptions options, Entry entry, StreamGroup group, Keyspace keyspace, int key) {
-        StreamValue stream = Streams.of(entry);
-        if (stream.length() == 0 || !stream.lastEntry().isAbove(group.lastDelivered())) {
-            return null;
-        }
-        StreamId start = group.lastDelivered().next();
-        StreamConsumer consumer = Streams.consumer(keyspace, entry, group, request.bytes(options.group + 1));
-        long count = 0;
-        StreamCursor cursor = stream.range(start, StreamId.MAX, false);
-        while ((options.count == 0 || count < options.count) && cursor.next()) {
-            StreamId id = cursor.id();
-            group.advance(id);
-            if (!options.acknowledges) {
-                group.deliver(id, consumer, keyspace.now());
+    /** Reads as a consumer of a group. */
+    private record GroupReader(Request request, ReadOptions options, Keyspace keyspace) {
+        @Nullable
+        Answer read(int key, StreamId above) {
+            Entry entry = Keys.find(keyspace, request, key);
+            StreamGroup group = Streams.group(entry, request, options.group);
+            if (group == null) {
+                return null;
             }
-            count++;
+            StreamValue stream = Streams.of(entry);
+            boolean isNew = above.equals(NEW);
+            if (isNew && (stream.length() == 0 || !stream.lastEntry().isAbove(group.lastDelivered()))) {
+                return null;
+            }
+            StreamConsumer consumer = Streams.consumer(keyspace, entry, group, request.bytes(options.group + 1));
+            Answer answer = isNew
+                    ? new Answer(key, stream, group.lastDelivered().next(), deliver(stream, group, consumer), null)
+                    : new Answer(key, stream, StreamId.MIN, 0, repeat(stream, consumer, above.next()));
+            keyspace.changed(entry);
+            return answer;
         }
-        return new Answer(key, stream, start, count, null);
-    }
 
-    /** Delivers once more what a consumer has yet to acknowledge. */
-    private static Answer repeat(
-            Request request,
-            ReadOptions options,
-            Entry entry,
-            StreamGroup group,
-            Keyspace keyspace,
-            int key,
-            StreamId above) {
-        StreamValue stream = Streams.of(entry);
-        StreamConsumer consumer = Streams.consumer(keyspace, entry, group, request.bytes(options.group + 1));
-        StreamId start = above.next();
-        List<StreamId> ids = new ArrayList<>();
-        for (StreamPending pending : consumer.pending().tailMap(start, true).values()) {
-            if (options.count != 0 && ids.size() >= options.count) {
-                break;
+        /** Delivers what the group has not read; how many entries. */
+        private long deliver(StreamValue stream, StreamGroup group, StreamConsumer consumer) {
+            long count = 0;
+            StreamCursor cursor = stream.range(group.lastDelivered().next(), StreamId.MAX, false);
+            while ((options.count == 0 || count < options.count) && cursor.next()) {
+                StreamId id = cursor.id();
+                group.advance(id);
+                if (!options.noPending) {
+                    group.deliver(id, consumer, keyspace.now());
+                }
+                count++;
             }
-            ids.add(pending.id());
-            if (stream.contains(pending.id())) {
-                pending.delivered(keyspace.now(), pending.deliveries() + 1);
-            }
+            return count;
         }
-        return new Answer(key, stream, start, 0, ids);
+
+        /** Delivers once more what the consumer has yet to acknowledge. */
+        private List<StreamId> repeat(StreamValue stream, StreamConsumer consumer, StreamId start) {
+            List<StreamId> ids = new ArrayList<>();
+            for (StreamPending pending : consumer.pending().tailMap(start, true).values()) {
+                if (options.count != 0 && ids.size() >= options.count) {
+                    break;
+                }
+                ids.add(pending.id());
+                if (stream.contains(pending.id())) {
+                    pending.delivered(keyspace.now(), pending.deliveries() + 1);
+                }
+            }
+            return ids;
+        }
     }
 
     /**

@@ -18,7 +18,9 @@ final class ReadOptions {
     /** At most so many entries of each stream; 0: all. */
     long count;
 
-    boolean acknowledges;
+    /** Whether what is read counts as acknowledged at once. */
+    boolean noPending;
+
     /** Argument with the group's name, the consumer's behind it; 0: none. */
     int group;
     /** Argument with the first key; 0: none. */
@@ -64,7 +66,7 @@ final class ReadOptions {
                 if (!inGroup) {
                     return refuse(onlyInGroup("NOACK"));
                 }
-                acknowledges = true;
+                noPending = true;
             } else {
                 return refuse(CommandErrors.SYNTAX);
             }
