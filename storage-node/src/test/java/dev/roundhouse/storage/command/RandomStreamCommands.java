@@ -13,16 +13,69 @@ final class RandomStreamCommands {
     static final long STEP_MILLIS = 100_000;
 
     private static final String OTHER = "string";
-    private static final String[] NAMES = {"a", "b", "c", "1", "-22", "", "007", "a rather long name of a field, over 64 bytes, so that"
-            + " its length takes two"};
+    private static final String[] NAMES = {
+        "a",
+        "b",
+        "c",
+        "1",
+        "-22",
+        "",
+        "007",
+        "a rather long name of a field, over 64 bytes, so that" + " its length takes two"
+    };
     private static final String[] GROUPS = {"g", "h", "group\r\n"};
     private static final String[] CONSUMERS = {"x", "y", "z", ""};
     private static final String[] HOSTILE = {
-        "18446744073709551615-18446744073709551615", "18446744073709551615", "18446744073709551616", "0-0", "0", "-", "+", "$",
-        ">", "0-*", "18446744073709551615-*", "9223372036854775808-1", "1-18446744073709551615", "(", "((1", "(0", "-1", "1-",
-        "-1-1", "+5", " 5", "5 ", "007-01", "1--5", "1--05", "1-+2", "x", "", "9223372036854775807", "-9223372036854775808",
-        "COUNT", "MAXLEN", "~", "=", "LIMIT", "STREAMS", "GROUP", "FORCE", "JUSTID", "IDLE", "FULL", "1-1-1", "1-1\0x", "NOACK",
-        "99999999999999999999-1", "(18446744073709551615-18446744073709551615", "nosuch", OTHER, "BLOCK", "ENTRIESREAD"
+        "18446744073709551615-18446744073709551615",
+        "18446744073709551615",
+        "18446744073709551616",
+        "0-0",
+        "0",
+        "-",
+        "+",
+        "$",
+        ">",
+        "0-*",
+        "18446744073709551615-*",
+        "9223372036854775808-1",
+        "1-18446744073709551615",
+        "(",
+        "((1",
+        "(0",
+        "-1",
+        "1-",
+        "-1-1",
+        "+5",
+        " 5",
+        "5 ",
+        "007-01",
+        "1--5",
+        "1--05",
+        "1-+2",
+        "x",
+        "",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "COUNT",
+        "MAXLEN",
+        "~",
+        "=",
+        "LIMIT",
+        "STREAMS",
+        "GROUP",
+        "FORCE",
+        "JUSTID",
+        "IDLE",
+        "FULL",
+        "1-1-1",
+        "1-1\0x",
+        "NOACK",
+        "99999999999999999999-1",
+        "(18446744073709551615-18446744073709551615",
+        "nosuch",
+        OTHER,
+        "BLOCK",
+        "ENTRIESREAD"
     };
 
     private final Random random;
@@ -111,7 +164,9 @@ final class RandomStreamCommands {
         }
         top += random.nextInt(3) == 0 ? 1 : 0;
         words.add(oneIn(8) ? top + "-*" : oneIn(12) ? id() : top + "-" + random.nextInt(4));
-        String[] names = oneIn(2) ? new String[] {"a", "b"} : oneIn(3) ? new String[] {any(NAMES)} : new String[] {any(NAMES), any(NAMES)};
+        String[] names = oneIn(2)
+                ? new String[] {"a", "b"}
+                : oneIn(3) ? new String[] {any(NAMES)} : new String[] {any(NAMES), any(NAMES)};
         for (String name : names) {
             words.add(name);
             words.add(value());
@@ -240,7 +295,8 @@ final class RandomStreamCommands {
     }
 
     private List<String> xautoclaim() {
-        List<String> words = count(words("XAUTOCLAIM", key(), any(GROUPS), any(CONSUMERS), minIdle(), oneIn(2) ? "-" : bound()));
+        List<String> words =
+                count(words("XAUTOCLAIM", key(), any(GROUPS), any(CONSUMERS), minIdle(), oneIn(2) ? "-" : bound()));
         if (oneIn(3)) {
             words.add("JUSTID");
         }

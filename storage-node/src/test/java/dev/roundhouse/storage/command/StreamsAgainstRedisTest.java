@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * that travel from one to the other. {@code -Dseed=} replays, {@code -Dcommands=} runs more.
  */
 class StreamsAgainstRedisTest {
-    private static final int COMMANDS = Integer.getInteger("commands", 4_000);
+    private static final int COMMANDS = Integer.getInteger("commands", 3_000);
     private static final long SEED = Long.getLong("seed", new Random().nextLong());
     private static final int COMPARED_EVERY = 50;
     private static final Pattern NUMBER = Pattern.compile(":(\\d{5,}|\\d+(?=\r\n:)|(?<=idle\r\n:)\\d+)(?=\r\n)");
@@ -73,8 +73,10 @@ class StreamsAgainstRedisTest {
     private static String steps(MatchResult match, long now) {
         long value = match.group(1).length() > 18 ? 0 : Long.parseLong(match.group(1));
         boolean isTime = Math.abs(now - value) < 100 * RandomStreamCommands.STEP_MILLIS;
-        return ":" + (isTime ? "now-" + (now - value) / RandomStreamCommands.STEP_MILLIS
-                : value / RandomStreamCommands.STEP_MILLIS);
+        return ":"
+                + (isTime
+                        ? "now-" + (now - value) / RandomStreamCommands.STEP_MILLIS
+                        : value / RandomStreamCommands.STEP_MILLIS);
     }
 
     /** Values go over as DUMP writes them. */
@@ -86,12 +88,15 @@ class StreamsAgainstRedisTest {
         if (theirs[0] != '$' || theirs[1] == '-') {
             return;
         }
-        assertThat(new String(both.ours(restore("theirs", theirs)), StandardCharsets.ISO_8859_1)).isEqualTo("+OK\r\n");
+        assertThat(new String(both.ours(restore("theirs", theirs)), StandardCharsets.ISO_8859_1))
+                .isEqualTo("+OK\r\n");
         assertThat(both.ours(AgainstRedis.request("DUMP", "theirs"))).isEqualTo(theirs);
-        assertThat(new String(both.theirs(restore("ours", ours)), StandardCharsets.ISO_8859_1)).isEqualTo("+OK\r\n");
+        assertThat(new String(both.theirs(restore("ours", ours)), StandardCharsets.ISO_8859_1))
+                .isEqualTo("+OK\r\n");
         assertThat(both.theirs(AgainstRedis.request("DUMP", "ours"))).isEqualTo(ours);
         String info = masked(both.theirs(AgainstRedis.request("XINFO", "STREAM", "ours", "FULL", "COUNT", "0")));
-        if (!masked(both.ours(AgainstRedis.request("XINFO", "STREAM", key, "FULL", "COUNT", "0"))).equals(info)) {
+        if (!masked(both.ours(AgainstRedis.request("XINFO", "STREAM", key, "FULL", "COUNT", "0")))
+                .equals(info)) {
             fail("-Dseed=" + SEED + ": after RESTORE " + info);
         }
     }

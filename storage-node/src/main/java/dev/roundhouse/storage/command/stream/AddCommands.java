@@ -99,7 +99,8 @@ final class AddCommands {
             return;
         }
         StreamTrim trim = options.trim();
-        long trimmed = trim == null || !entry.isPresent() ? 0 : Streams.of(entry).trim(trim);
+        long trimmed =
+                trim == null || !entry.isPresent() ? 0 : Streams.of(entry).trim(trim);
         if (trimmed > 0) {
             keyspace.changed(entry);
             keyspace.event('t', "xtrim", entry);

@@ -152,9 +152,8 @@ final class ClaimCommands {
         } else {
             group.move(pending, consumer);
         }
-        long deliveries = options.deliveries >= 0
-                ? options.deliveries
-                : pending.deliveries() + (options.justId ? 0 : 1);
+        long deliveries =
+                options.deliveries >= 0 ? options.deliveries : pending.deliveries() + (options.justId ? 0 : 1);
         pending.delivered(options.deliveredAt, deliveries);
         return true;
     }

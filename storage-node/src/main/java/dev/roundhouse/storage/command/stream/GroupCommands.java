@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** XGROUP: making consumer groups and their consumers, and doing away with them. */
 final class GroupCommands {
-    private static final String NO_KEY = "ERR The XGROUP subcommand requires the key to exist. Note that for CREATE you may"
-            + " want to use the MKSTREAM option to create an empty stream automatically.";
+    private static final String NO_KEY =
+            "ERR The XGROUP subcommand requires the key to exist. Note that for CREATE you may"
+                    + " want to use the MKSTREAM option to create an empty stream automatically.";
     private static final int MAX_CREATE_ARGUMENTS = 8;
     private static final int MAX_SETID_ARGUMENTS = 7;
 

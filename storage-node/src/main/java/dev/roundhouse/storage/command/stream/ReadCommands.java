@@ -166,7 +166,12 @@ final class ReadCommands {
      * @param count entries from {@code start} on; 0: all
      * @param history null, or the IDs to show instead
      */
-    private record Answer(int key, StreamValue stream, StreamId start, long count, @Nullable List<StreamId> history) {
+    private record Answer(
+            int key,
+            StreamValue stream,
+            StreamId start,
+            long count,
+            @Nullable List<StreamId> history) {
         void writeTo(RespWriter reply) {
             if (history == null) {
                 EntryReplies.range(stream, start, StreamId.MAX, count, false, reply);

@@ -128,7 +128,8 @@ final class StreamIds {
         }
         int dash = dash(array, offset, end);
         int msLength = dash < 0 ? end : dash;
-        if (!isUnsigned(array, offset, msLength) || dash >= 0 && !isUnsigned(array, offset + dash + 1, end - dash - 1)) {
+        if (!isUnsigned(array, offset, msLength)
+                || dash >= 0 && !isUnsigned(array, offset + dash + 1, end - dash - 1)) {
             return null;
         }
         return new StreamId(

@@ -155,15 +155,15 @@ public final class ListpackElements {
         if (first < 0x80) {
             size = 1;
         } else if (first < 0xc0) {
-            size = 1 + (first & 0x3f);
+            size = 1L + (first & 0x3f);
         } else if (first < 0xe0) {
             size = 2;
         } else if (first < 0xf0) {
-            size = cursor + 2 > end ? Integer.MAX_VALUE : 2 + stringLength(array, cursor);
+            size = cursor + 2 > end ? Integer.MAX_VALUE : 2L + stringLength(array, cursor);
         } else if (first == 0xf0) {
             size = cursor + 5 > end ? Integer.MAX_VALUE : 5 + (littleEndian(array, cursor + 1, 4) & 0xffffffffL);
         } else if (first <= 0xf3) {
-            size = first - 0xef + 1;
+            size = first - 0xefL + 1;
         } else if (first == 0xf4) {
             size = 9;
         } else {
