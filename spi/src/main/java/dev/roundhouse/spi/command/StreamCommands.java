@@ -23,7 +23,7 @@ final class StreamCommands {
     private StreamCommands() {}
 
     static CommandFamily declare() {
-        CommandFamily streams = CommandFamily.passThrough("stream", STREAM);
+        CommandFamily streams = new CommandFamily("stream", STREAM);
         additions(streams);
         removals(streams);
         reads(streams);

@@ -8,6 +8,7 @@ import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.storage.command.hash.HashCommands;
 import dev.roundhouse.storage.command.list.ListCommands;
+import dev.roundhouse.storage.command.stream.StreamCommands;
 import dev.roundhouse.storage.store.CommandExecutor;
 import dev.roundhouse.storage.store.Keyspace;
 import java.util.IdentityHashMap;
@@ -33,6 +34,9 @@ public final class Commands {
         BlockingCommands.registerLists(Commands::on, Commands::execute);
         HashCommands.register(Commands::on);
         dev.roundhouse.storage.command.set.SetCommands.register(Commands::on);
+        StreamCommands.register(Commands::on);
+        on("xgroup|help", (request, keyspace, reply) -> REPLIES.help(request, reply));
+        on("xinfo|help", (request, keyspace, reply) -> REPLIES.help(request, reply));
         on("object|encoding", ObjectCommands::encoding);
         on("object|idletime", ObjectCommands::idletime);
         on("object|freq", ObjectCommands::freq);

@@ -47,6 +47,8 @@ public final class Values {
             case RdbTypes.HASH, RdbTypes.HASH_ZIPMAP, RdbTypes.HASH_ZIPLIST, RdbTypes.HASH_LISTPACK ->
                 HashValue.read(rdbType, in, limits);
             case RdbTypes.SET, RdbTypes.SET_INTSET, RdbTypes.SET_LISTPACK -> SetValue.read(rdbType, in, limits);
+            case RdbTypes.STREAM_LISTPACKS -> StreamRdb.read(false, in);
+            case RdbTypes.STREAM_LISTPACKS_2 -> StreamRdb.read(true, in);
             default -> throw new RdbException("RDB type " + rdbType + " in " + in.remaining() + " bytes");
         };
     }

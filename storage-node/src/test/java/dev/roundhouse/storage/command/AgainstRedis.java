@@ -51,11 +51,22 @@ final class AgainstRedis implements AutoCloseable {
         byte[] theirs = theirs(request);
         byte[] ours = ours(request);
         if (!Arrays.equals(theirs, ours)) {
-            fail(
-                    "%s, RESP%d%nours   %s%ntheirs %s%nafter  %s",
-                    label, protocol, shown(ours), shown(theirs), String.join("\n", history));
+            differ(ours, theirs);
         }
         return ours;
+    }
+
+    /** Fails, saying what each side answered and what went before. */
+    void differ(byte[] ours, byte[] theirs) {
+        fail(
+                "%s, RESP%d%nours   %s%ntheirs %s%nafter  %s",
+                label, protocol, around(ours, theirs), around(theirs, ours), String.join("\n", history));
+    }
+
+    /** The part of a reply where it begins to differ. */
+    private static String around(byte[] reply, byte[] other) {
+        int from = Math.max(0, Arrays.mismatch(reply, other) - SHOWN_BYTES / 2);
+        return (from > 0 ? "..." : "") + shown(Arrays.copyOfRange(reply, from, reply.length));
     }
 
     void remember(Request request) {
