@@ -184,7 +184,7 @@ class ClusterSimulationTest {
         }
         for (Predicate<String> register : registers(options)) {
             List<Operation> history = cluster.historyOf(register);
-            if (Linearizability.check(history, SimulatedCluster.SKEW) == Linearizability.Verdict.VIOLATION) {
+            if (Linearizability.check(history, cluster.tolerance()) == Linearizability.Verdict.VIOLATION) {
                 return history.toString();
             }
         }

@@ -41,6 +41,8 @@ final class SimulatedCluster {
     private static final int HOUR_MILLIS = 3_600_000;
     /** No node's clock is further than this from the true time, but for one. */
     private static final int NODE_SKEW = 10;
+    /** Longest round trip of a look at a node's clock. */
+    static final int MAX_LOOK_MILLIS = 20;
 
     final SimulationOptions options;
     final Random random;
@@ -107,6 +109,14 @@ final class SimulatedCluster {
     /** How far a clock is off that is wrong altogether; for some not at all. */
     long farMillis() {
         return options.farClocks() ? (random.nextInt(3) - 1) * (long) HOUR_MILLIS : 0;
+    }
+
+    /**
+     * How far a proxy's {@code now} may be from the simulated time. A corrected one is off by what its own clock was off when
+     * it looked, by what it is off now, by the node's whose clock it took, and by half the round trip of the look.
+     */
+    long tolerance() {
+        return options.farClocks() ? 2 * SKEW + NODE_SKEW + MAX_LOOK_MILLIS / 2 + 2 : SKEW;
     }
 
     long clockMicros(SimulatedReplica replica) {

@@ -178,7 +178,7 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
         void connect() {
             health.up(replica.incarnation());
             if (cluster.options.farClocks()) {
-                long roundTrip = cluster.random.nextInt(20) * 1_000_000L;
+                long roundTrip = cluster.random.nextInt(SimulatedCluster.MAX_LOOK_MILLIS) * 1_000_000L;
                 health.clock().forget();
                 health.clock().answered(cluster.clockMicros(replica), nanos() - roundTrip, nanos());
             }
