@@ -203,7 +203,9 @@ public final class Transaction {
             return;
         }
         CommandSpec spec = CommandTable.DEFAULT.find(command);
-        if (spec != null && spec.hasKeys() && spec.accepts(command.size())) {
+        if (spec != null) {
+            // Those of a command with a wrong number of arguments, too: expired ones are removed as outside
+            // transactions.
             for (int key : spec.keys(command)) {
                 visitor.visit(command.array(key), command.offset(key), command.length(key));
             }
