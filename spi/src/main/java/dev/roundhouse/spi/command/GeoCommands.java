@@ -22,7 +22,7 @@ final class GeoCommands {
     private GeoCommands() {}
 
     static CommandFamily declare() {
-        CommandFamily places = CommandFamily.passThrough("geo", GEO);
+        CommandFamily places = new CommandFamily("geo", GEO);
         members(places);
         search(places);
         searchAndStore(places);

@@ -26,7 +26,7 @@ final class SortedSetCommands {
     private SortedSetCommands() {}
 
     static CommandFamily declare() {
-        CommandFamily sortedSets = CommandFamily.passThrough("sorted-set", SORTEDSET);
+        CommandFamily sortedSets = new CommandFamily("sorted-set", SORTEDSET);
         changes(sortedSets);
         scores(sortedSets);
         samples(sortedSets);

@@ -125,13 +125,37 @@ public final class Numbers {
         if (form == FloatText.INFINITE) {
             return bytes[offset] == '-' ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
         }
-        String text = new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
-        boolean hexadecimal = form == FloatText.HEXADECIMAL;
-        boolean needsExponent = hexadecimal && text.indexOf('p') < 0 && text.indexOf('P') < 0;
-        double value = Double.parseDouble(needsExponent ? text + "p0" : text);
-        boolean outOfRange =
-                Double.isInfinite(value) || value == 0 && FloatText.hasNonZeroDigit(bytes, offset, length, hexadecimal);
+        double value = javaDouble(bytes, offset, length, form);
+        boolean outOfRange = Double.isInfinite(value)
+                || value == 0 && FloatText.hasNonZeroDigit(bytes, offset, length, form == FloatText.HEXADECIMAL);
         return outOfRange ? Double.NaN : value;
+    }
+
+    private static double javaDouble(byte[] bytes, int offset, int length, FloatText form) {
+        String text = new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
+        boolean needsExponent = form == FloatText.HEXADECIMAL && text.indexOf('p') < 0 && text.indexOf('P') < 0;
+        return Double.parseDouble(needsExponent ? text + "p0" : text);
+    }
+
+    /**
+     * The double in a range of text, as Redis reads the ends of score ranges, with a bare {@code strtod}: up to a zero
+     * byte, behind blanks; empty text is zero, too large a number infinite. NaN if it is none.
+     */
+    public static double parseLooseDouble(byte[] bytes, int offset, int length) {
+        int end = offset;
+        while (end < offset + length && bytes[end] != 0) {
+            end++;
+        }
+        int at = offset;
+        while (at < end && (bytes[at] == ' ' || bytes[at] >= '\t' && bytes[at] <= '\r')) {
+            at++;
+        }
+        FloatText form = FloatText.of(bytes, at, end - at);
+        return switch (form) {
+            case INVALID -> end == offset ? 0 : Double.NaN;
+            case INFINITE -> bytes[at] == '-' ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+            case DECIMAL, HEXADECIMAL -> javaDouble(bytes, at, end - at, form);
+        };
     }
 
     /** Whether a range of text is what follows the comma of a RESP3 double: as {@link #parseDouble}, or a NaN. */

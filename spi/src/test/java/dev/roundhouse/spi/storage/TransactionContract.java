@@ -201,6 +201,24 @@ public abstract class TransactionContract {
     }
 
     @Test
+    void when_aCommandWaitsForASortedSet_then_aNodeTakesWhatIsThereOrAnswersNil() {
+        Request min = command("BZPOPMIN", "{tag}a", "{tag}b", "0");
+        Request many = command("BZMPOP", "0", "2", "{tag}a", "{tag}b", "MIN", "COUNT", "5");
+        assertThat(texts(node.apply(T, ballot(1), Ballot.NONE, min, many))).containsExactly(REFUSED, REFUSED);
+        Request add = command("ZADD", "{tag}b", "1", "x", "2.5", "y", "3", "z");
+        Request max = command("BZPOPMAX", "{tag}a", "{tag}b", "1.5");
+        assertThat(texts(node.apply(T, ballot(2), ballot(1), add, min, max, command("BZPOPMIN", "{tag}b", "-1"))))
+                .containsExactly(
+                        ":3\r\n",
+                        "*3\r\n$6\r\n{tag}b\r\n$1\r\nx\r\n$1\r\n1\r\n",
+                        "*3\r\n$6\r\n{tag}b\r\n$1\r\nz\r\n$1\r\n3\r\n",
+                        "-ERR timeout is negative\r\n");
+        assertThat(texts(node.apply(T, ballot(3), ballot(2), many, many)))
+                .containsExactly("*2\r\n$6\r\n{tag}b\r\n*1\r\n*2\r\n$1\r\ny\r\n$3\r\n2.5\r\n", REFUSED);
+        assertThat(node.readText(T, "EXISTS", "{tag}a", "{tag}b")).isEqualTo(":0\r\n");
+    }
+
+    @Test
     void when_theClientSpeaksResp3_then_aRefusalIsItsNull() {
         node.protocol = 3;
         Watched watched = watch(node, K, "key");

@@ -98,9 +98,10 @@ final class CommandTranslation {
             case "rename" -> move(command, null, "r");
             case "renamenx" -> move(command, null, "n");
             case "spop" -> pop(command);
-            case "hscan", "sscan" -> other(spec, WholeScan.of(command));
+            case "hscan", "sscan", "zscan" -> other(spec, WholeScan.of(command));
             case "copy" -> move(command, ArgumentChecks.copy(command), replaces(command) ? "C" : "c");
-            case "blpop", "brpop", "blmove", "brpoplpush", "blmpop", "bzmpop" -> blocking(spec, command);
+            case "blpop", "brpop", "blmove", "brpoplpush", "blmpop", "bzpopmin", "bzpopmax", "bzmpop" ->
+                blocking(spec, command);
             default -> other(spec, command);
         }
     }
@@ -253,6 +254,8 @@ final class CommandTranslation {
         switch (spec.name()) {
             case "blpop" -> pop("LPOP", command);
             case "brpop" -> pop("RPOP", command);
+            case "bzpopmin" -> pop("ZPOPMIN", command);
+            case "bzpopmax" -> pop("ZPOPMAX", command);
             case "blmove", "brpoplpush" -> add(renamed(command, 1, command.size() - 1));
             default -> add(renamed(command, 2, command.size()));
         }
@@ -318,6 +321,7 @@ final class CommandTranslation {
         }
         char[] shape = new char[command.size()];
         Arrays.fill(shape, 'a');
+        shape[0] = SortedSetReplies.form(spec, command);
         for (int key : spec.keys(command)) {
             shape[key] = 'k';
         }

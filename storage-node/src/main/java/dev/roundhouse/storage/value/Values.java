@@ -49,6 +49,8 @@ public final class Values {
             case RdbTypes.SET, RdbTypes.SET_INTSET, RdbTypes.SET_LISTPACK -> SetValue.read(rdbType, in, limits);
             case RdbTypes.STREAM_LISTPACKS -> StreamRdb.read(false, in);
             case RdbTypes.STREAM_LISTPACKS_2 -> StreamRdb.read(true, in);
+            case RdbTypes.ZSET, RdbTypes.ZSET_2, RdbTypes.ZSET_ZIPLIST, RdbTypes.ZSET_LISTPACK ->
+                SortedSetValue.read(rdbType, in, limits);
             default -> throw new RdbException("RDB type " + rdbType + " in " + in.remaining() + " bytes");
         };
     }

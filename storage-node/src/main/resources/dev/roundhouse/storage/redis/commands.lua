@@ -24,6 +24,8 @@ local function encode(reply)
     return '-' .. reply.err .. '\r\n'
   elseif reply.ok then
     return '+' .. reply.ok .. '\r\n'
+  elseif reply.encoded then
+    return reply.encoded
   end
   local parts = {'*' .. #reply .. '\r\n'}
   for i = 1, #reply do
@@ -272,6 +274,60 @@ local function pop()
   return setOf(popped)
 end
 
+-- A score or coordinate: a double in RESP3, a string in RESP2, which scripts speak.
+local function double(text)
+  return protocol == '3' and {encoded = ',' .. text .. '\r\n'} or text
+end
+
+local function doubles(texts)
+  for n, text in ipairs(texts) do
+    texts[n] = text and double(text)
+  end
+  return texts
+end
+
+local function pairsOfScores(flat)
+  local pairsOf = {}
+  for n = 1, #flat, 2 do
+    pairsOf[#pairsOf + 1] = {flat[n], double(flat[n + 1])}
+  end
+  return pairsOf
+end
+
+-- By the first letter of a command's shape: what a reply with scores or coordinates in it is to become.
+local forms = {
+  f = function(reply)
+    return type(reply) == 'string' and double(reply) or reply
+  end,
+  F = doubles,
+  p = function(reply)
+    return protocol == '3' and pairsOfScores(reply) or reply
+  end,
+  P = function(reply)
+    return {reply[1], reply[2] and double(reply[2])}
+  end,
+  K = function(reply)
+    for _, pair in ipairs(reply[2]) do
+      pair[2] = double(pair[2])
+    end
+    return reply
+  end,
+  G = function(reply)
+    for n, place in ipairs(reply) do
+      reply[n] = place and doubles(place) or {encoded = protocol == '3' and '_\r\n' or '*-1\r\n'}
+    end
+    return reply
+  end,
+  C = function(reply)
+    for _, found in ipairs(type(reply) == 'table' and reply or {}) do
+      if type(found) == 'table' and type(found[#found]) == 'table' then
+        doubles(found[#found])
+      end
+    end
+    return reply
+  end
+}
+
 -- Any other command, on the data keys themselves: absent ones are really absent, or in a read replaced by one that is.
 local function other()
   local how, shape, arguments, touches = arg(), arg(), {}, {}
@@ -289,6 +345,10 @@ local function other()
   end
   if how == 'n' and not reply then
     return raw(protocol == '3' and '_\r\n' or '*-1\r\n')
+  end
+  local form = forms[sub(shape, 1, 1)]
+  if form then
+    reply = form(reply)
   end
   local first = touches[1]
   if how == 'm' and protocol == '3' and type(reply) == 'table' then
@@ -319,7 +379,7 @@ local function other()
   return answer(reply)
 end
 
--- BLPOP and its like, which Redis does not let scripts call: from the first key that is there.
+-- BLPOP, BZPOPMIN and their like, which Redis does not let scripts call: from the first key that is there.
 local function popFirst()
   local command, first = arg(), nil
   for _ = 1, tonumber(arg()) do
@@ -337,6 +397,9 @@ local function popFirst()
     contents[first] = ballot
   else
     die(first)
+  end
+  if type(reply) == 'table' then
+    return raw(encode({nameOf(first), reply[1], double(reply[2])}))
   end
   return raw(encode({nameOf(first), reply}))
 end

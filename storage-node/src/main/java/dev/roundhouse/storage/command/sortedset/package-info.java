@@ -1,0 +1,5 @@
+/** Commands on sorted sets. */
+@NullMarked
+package dev.roundhouse.storage.command.sortedset;
+
+import org.jspecify.annotations.NullMarked;
