@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A client that has one operation under way at a time, through any proxy. */
-final class SimulatedClient {
+final class SimulatedClient implements SimulatedActor {
     private final SimulatedCluster cluster;
     private int left;
     private boolean isWaiting;
@@ -21,11 +21,13 @@ final class SimulatedClient {
         this.left = operations;
     }
 
-    boolean isDone() {
+    @Override
+    public boolean isDone() {
         return left == 0 && !isWaiting;
     }
 
-    void step() {
+    @Override
+    public void step() {
         if (left == 0 || isWaiting || idleSteps-- > 0) {
             return;
         }

@@ -9,6 +9,8 @@ import dev.roundhouse.spi.storage.AnswerHandler;
 import dev.roundhouse.spi.storage.Header;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.version.Ballot;
+import dev.roundhouse.storage.command.Commands;
+import dev.roundhouse.storage.store.CommandExecutor;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -55,7 +58,8 @@ final class SimulatedCluster {
     final Set<Ballot> acceptedFlushes = new HashSet<>();
     private final List<Delivery> network = new ArrayList<>();
     private final List<Timer> timers = new ArrayList<>();
-    private final List<SimulatedClient> clients = new ArrayList<>();
+    private final List<SimulatedActor> clients = new ArrayList<>();
+    private Witness witness = (message, answer) -> {};
     private double loss;
     private final double slow;
     private final double repeat;
@@ -71,7 +75,17 @@ final class SimulatedCluster {
 
     private record Timer(long due, Runnable action) {}
 
+    /** Sees what replicas are told and answer, whether their answers arrive or not. */
+    interface Witness {
+        void delivered(Message message, Answer answer);
+    }
+
     SimulatedCluster(long seed, SimulationOptions options) {
+        this(seed, options, replica -> Commands.executor());
+    }
+
+    /** @param executors how the replica with a number executes commands */
+    SimulatedCluster(long seed, SimulationOptions options, IntFunction<CommandExecutor> executors) {
         this.random = new Random(seed);
         this.options = options;
         int n = options.quorum().replicas();
@@ -83,7 +97,7 @@ final class SimulatedCluster {
                 .toList();
         Topology topology = Topology.initial("simulated", members, PARTITIONS, 8, n);
         for (int i = 0; i < n; i++) {
-            replicas.add(new SimulatedReplica(i));
+            replicas.add(new SimulatedReplica(i, executors.apply(i)));
             topology = topology.withNodeRunId(i, replicas.get(i).incarnation());
         }
         authority = topology;
@@ -100,10 +114,16 @@ final class SimulatedCluster {
             proxies.add(new SimulatedProxy(this, i, skew));
         }
         int perClient = 3 + random.nextInt(3);
-        for (int i = 0; i < 2 + random.nextInt(3); i++) {
+        for (int i = 0; !options.kinds().isEmpty() && i < 2 + random.nextInt(3); i++) {
             clients.add(new SimulatedClient(this, perClient));
         }
         restartsLeft = options.amnesia() ? 3 : 0;
+    }
+
+    /** Clients besides those of {@link SimulationOptions#kinds}, and who is told what happens. */
+    void use(List<? extends SimulatedActor> actors, Witness of) {
+        clients.addAll(actors);
+        witness = of;
     }
 
     /** How far a clock is off that is wrong altogether; for some not at all. */
@@ -272,6 +292,7 @@ final class SimulatedCluster {
         Message message = Mutation.of(this, delivery.from, delivery.node, delivery.message);
         Answer answer = replica.handle(message);
         note(message, answer);
+        witness.delivered(message, answer);
         if (TRACE) {
             System.out.println(time + " p" + proxies.indexOf(delivery.from) + " -> n" + delivery.node
                     + (delivery.isRepeat ? " (repeat) " : " ") + message + " => " + describe(answer));

@@ -6,11 +6,13 @@ import dev.roundhouse.spi.storage.Header;
 import dev.roundhouse.spi.storage.KeyState;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.RegisterState;
-import dev.roundhouse.storage.command.Commands;
+import dev.roundhouse.storage.store.CommandExecutor;
 import dev.roundhouse.storage.store.MemoryStore;
 import dev.roundhouse.storage.store.StoreSettings;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -18,16 +20,18 @@ import java.util.TreeMap;
 /** A storage node's process: the real store, which a restart replaces by an empty one. */
 final class SimulatedReplica {
     private final int index;
-    private MemoryStore store = newStore();
+    private final CommandExecutor executor;
+    private MemoryStore store;
     private int incarnation;
 
-    SimulatedReplica(int index) {
+    SimulatedReplica(int index, CommandExecutor executor) {
         this.index = index;
+        this.executor = executor;
+        this.store = newStore();
     }
 
-    private static MemoryStore newStore() {
-        return new MemoryStore(
-                new StoreSettings(SimulatedCluster.PARTITIONS, true, 0), Commands.executor(), new Random(1));
+    private MemoryStore newStore() {
+        return new MemoryStore(new StoreSettings(SimulatedCluster.PARTITIONS, true, 0), executor, new Random(1));
     }
 
     int index() {
@@ -50,19 +54,26 @@ final class SimulatedReplica {
     /** For every register, "name@V" to its state. */
     Map<String, String> statesByVersion(Topology topology) {
         Map<String, String> states = new HashMap<>();
+        for (RegisterState register : states(topology)) {
+            states.put(register.register() + "@" + register.accepted(), describe(register));
+        }
+        return states;
+    }
+
+    List<RegisterState> states(Topology topology) {
+        List<RegisterState> states = new ArrayList<>();
         for (int partition = 0; partition < SimulatedCluster.PARTITIONS; partition++) {
             Header header = new Header(0, partition, topology.epoch(), 0, 2);
             Answer answer = store.handle(new Message.Dump(header, 0, Integer.MAX_VALUE));
             if (answer instanceof Answer.Dumped dumped) {
-                for (RegisterState register : dumped.registers()) {
-                    states.put(register.register() + "@" + register.accepted(), describe(register));
-                }
+                states.addAll(dumped.registers());
             }
         }
         return states;
     }
 
-    private static String describe(RegisterState register) {
+    /** The keys there are, with all that replicas must agree on. */
+    static String describe(RegisterState register) {
         Map<String, String> keys = new TreeMap<>();
         for (KeyState key : register.keys()) {
             if (key.isTombstone()) {

@@ -147,7 +147,8 @@ final class RandomListCommands {
     }
 
     private String index() {
-        return random.nextInt(15) == 0 ? pick(ODD) : Integer.toString(random.nextInt(200) - 100);
+        int far = random.nextInt(3) == 0 ? 5 : 100;
+        return random.nextInt(15) == 0 ? pick(ODD) : Integer.toString(random.nextInt(2 * far) - far);
     }
 
     private String count() {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.LongSupplier;
 
 /** Random commands on a few streams; IDs are small, so that they meet, and at times hostile. */
 final class RandomStreamCommands {
@@ -79,10 +80,26 @@ final class RandomStreamCommands {
     };
 
     private final Random random;
+    private final LongSupplier clock;
+    private final long stepMillis;
+    private final boolean givesIds;
     private long top = 1;
 
+    /** Of IDs that the commands choose, for servers whose clocks differ. */
     RandomStreamCommands(Random random) {
+        this(random, System::currentTimeMillis, STEP_MILLIS, false);
+    }
+
+    /**
+     * @param clock milliseconds since the epoch
+     * @param stepMillis what time differences are about
+     * @param givesIds whether some entries get their IDs from the clock, and all are near it
+     */
+    RandomStreamCommands(Random random, LongSupplier clock, long stepMillis, boolean givesIds) {
         this.random = random;
+        this.clock = clock;
+        this.stepMillis = stepMillis;
+        this.givesIds = givesIds;
     }
 
     private boolean oneIn(int n) {
@@ -114,6 +131,9 @@ final class RandomStreamCommands {
     }
 
     private List<String> command() {
+        if (givesIds && oneIn(8)) { // runs are short there, and without a group most fails
+            return words("XGROUP", "CREATE", key(), group(), "0", "MKSTREAM");
+        }
         return switch (random.nextInt(33)) {
             case 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 -> xadd();
             case 10 -> trim(words("XTRIM", key()), true);
@@ -123,7 +143,7 @@ final class RandomStreamCommands {
             case 17 -> xread();
             case 18, 19, 20, 21 -> xreadgroup();
             case 22 -> xgroup();
-            case 23 -> ids(words("XACK", key(), any(GROUPS)), 4);
+            case 23 -> ids(words("XACK", key(), group()), 4);
             case 24, 25 -> xclaim();
             case 26, 27 -> xautoclaim();
             case 28 -> xpending();
@@ -135,6 +155,10 @@ final class RandomStreamCommands {
 
     private static List<String> words(String... words) {
         return new ArrayList<>(Arrays.asList(words));
+    }
+
+    private String group() {
+        return givesIds && !oneIn(8) ? "g" : any(GROUPS);
     }
 
     private String key() {
@@ -162,8 +186,9 @@ final class RandomStreamCommands {
         if (oneIn(8)) {
             trim(words, false);
         }
-        top += random.nextInt(3) == 0 ? 1 : 0;
-        words.add(oneIn(8) ? top + "-*" : oneIn(12) ? id() : top + "-" + random.nextInt(4));
+        top = Math.max(top + (random.nextInt(3) == 0 ? 1 : 0), givesIds ? clock.getAsLong() : 0);
+        words.add(
+                givesIds && oneIn(3) ? "*" : oneIn(8) ? top + "-*" : oneIn(12) ? id() : top + "-" + random.nextInt(4));
         String[] names = oneIn(2)
                 ? new String[] {"a", "b"}
                 : oneIn(3) ? new String[] {any(NAMES)} : new String[] {any(NAMES), any(NAMES)};
@@ -221,7 +246,7 @@ final class RandomStreamCommands {
     }
 
     private List<String> xreadgroup() {
-        List<String> words = count(words("XREADGROUP", "GROUP", any(GROUPS), any(CONSUMERS)));
+        List<String> words = count(words("XREADGROUP", "GROUP", group(), any(CONSUMERS)));
         if (oneIn(5)) {
             words.add("NOACK");
         }
@@ -240,13 +265,13 @@ final class RandomStreamCommands {
 
     private List<String> xgroup() {
         return switch (random.nextInt(12)) {
-            case 0 -> words("XGROUP", "DESTROY", key(), any(GROUPS));
-            case 1, 2 -> words("XGROUP", "CREATECONSUMER", key(), any(GROUPS), any(CONSUMERS));
-            case 3 -> words("XGROUP", "DELCONSUMER", key(), any(GROUPS), any(CONSUMERS));
-            case 4, 5 -> entriesRead(words("XGROUP", "SETID", key(), any(GROUPS), oneIn(3) ? "$" : id()));
+            case 0 -> words("XGROUP", "DESTROY", key(), group());
+            case 1, 2 -> words("XGROUP", "CREATECONSUMER", key(), group(), any(CONSUMERS));
+            case 3 -> words("XGROUP", "DELCONSUMER", key(), group(), any(CONSUMERS));
+            case 4, 5 -> entriesRead(words("XGROUP", "SETID", key(), group(), oneIn(3) ? "$" : id()));
             case 6 -> words("XGROUP", "HELP");
             default -> {
-                List<String> words = words("XGROUP", "CREATE", key(), any(GROUPS), oneIn(3) ? "$" : id());
+                List<String> words = words("XGROUP", "CREATE", key(), group(), oneIn(3) ? "$" : id());
                 if (oneIn(3)) {
                     words.add("MKSTREAM");
                 }
@@ -264,18 +289,17 @@ final class RandomStreamCommands {
     }
 
     private String minIdle() {
-        return oneIn(2) ? "0" : Long.toString(STEP_MILLIS * (random.nextInt(4) - 1));
+        return oneIn(2) ? "0" : Long.toString(stepMillis * (random.nextInt(4) - 1));
     }
 
     private List<String> xclaim() {
-        List<String> words = ids(words("XCLAIM", key(), any(GROUPS), any(CONSUMERS), minIdle()), 5);
+        List<String> words = ids(words("XCLAIM", key(), group(), any(CONSUMERS), minIdle()), 5);
         if (oneIn(3)) {
             words.add("IDLE");
-            words.add(Long.toString(STEP_MILLIS / 2 + STEP_MILLIS * random.nextInt(4)));
+            words.add(Long.toString(stepMillis / 2 + stepMillis * random.nextInt(4)));
         } else if (oneIn(4)) {
             words.add("TIME");
-            words.add(Long.toString(
-                    System.currentTimeMillis() - STEP_MILLIS / 2 - STEP_MILLIS * (random.nextInt(4) - 1)));
+            words.add(Long.toString(clock.getAsLong() - stepMillis / 2 - stepMillis * (random.nextInt(4) - 1)));
         }
         if (oneIn(4)) {
             words.add("RETRYCOUNT");
@@ -296,7 +320,7 @@ final class RandomStreamCommands {
 
     private List<String> xautoclaim() {
         List<String> words =
-                count(words("XAUTOCLAIM", key(), any(GROUPS), any(CONSUMERS), minIdle(), oneIn(2) ? "-" : bound()));
+                count(words("XAUTOCLAIM", key(), group(), any(CONSUMERS), minIdle(), oneIn(2) ? "-" : bound()));
         if (oneIn(3)) {
             words.add("JUSTID");
         }
@@ -304,7 +328,7 @@ final class RandomStreamCommands {
     }
 
     private List<String> xpending() {
-        List<String> words = words("XPENDING", key(), any(GROUPS));
+        List<String> words = words("XPENDING", key(), group());
         if (oneIn(3)) {
             return words;
         }
@@ -322,7 +346,7 @@ final class RandomStreamCommands {
     private List<String> xinfo() {
         return switch (random.nextInt(8)) {
             case 0 -> words("XINFO", "GROUPS", key());
-            case 1 -> words("XINFO", "CONSUMERS", key(), any(GROUPS));
+            case 1 -> words("XINFO", "CONSUMERS", key(), group());
             case 2 -> words("XINFO", "STREAM", key());
             case 3 -> oneIn(4) ? words("XINFO", "HELP") : words("XINFO", "STREAM", key(), "FULL");
             default -> words("XINFO", "STREAM", key(), "FULL", "COUNT", Integer.toString(random.nextInt(20) - 1));
