@@ -179,17 +179,14 @@ public final class WaitingRoom {
         serve(names, false, sender == null ? () -> {} : sender);
     }
 
+    /** One key after the other, as in Redis: who waits for several is served by the one that was written first. */
     private void serve(List<ByteBuffer> names, boolean isChain, Runnable done) {
-        AtomicInteger left = new AtomicInteger(names.size());
-        for (ByteBuffer key : names) {
-            ownerOf(key).written(key, isChain, () -> {
-                if (left.decrementAndGet() == 0) {
-                    done.run();
-                }
-            });
-        }
         if (names.isEmpty()) {
             done.run();
+            return;
         }
+        List<ByteBuffer> others = names.subList(1, names.size());
+        ByteBuffer key = names.get(0);
+        ownerOf(key).written(key, isChain, () -> serve(others, isChain, done));
     }
 }

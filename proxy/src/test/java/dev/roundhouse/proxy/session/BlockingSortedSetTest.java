@@ -172,6 +172,29 @@ class BlockingSortedSetTest {
 
     @ParameterizedTest
     @MethodSource("everyServer")
+    void when_aTransactionWritesTwoKeys_then_whoWaitsForBothIsServedByTheFirst(String server) {
+        List<RespSocket> waiting = new ArrayList<>();
+        for (String where : List.of("MIN 1", "MAX 10", "MIN 10", "MAX 1")) {
+            RespSocket client = connect(server);
+            String[] words = where.split(" ");
+            client.send("BZMPOP", "0", "2", "{t}1", "{t}2", words[0], "COUNT", words[1]);
+            waiting.add(client);
+            awaitBlocked(server, waiting.size());
+        }
+        RespSocket writer = connect(server);
+        writer.call("MULTI");
+        writer.call("ZADD", "{t}1", "1", "a", "2", "b", "3", "c");
+        writer.call("ZADD", "{t}2", "1", "a", "2", "b");
+        assertThat(writer.call("EXEC")).isEqualTo(Reply.array(new Reply.Int(3), new Reply.Int(2)));
+        assertThat(waiting.get(0).read()).isEqualTo(popped("{t}1", "a", "1"));
+        assertThat(waiting.get(1).read()).isEqualTo(popped("{t}1", "c", "3", "b", "2"));
+        assertThat(waiting.get(2).read()).isEqualTo(popped("{t}2", "a", "1", "b", "2"));
+        writer.call("ZADD", "{t}2", "1", "a", "2", "b");
+        assertThat(waiting.get(3).read()).isEqualTo(popped("{t}2", "b", "2"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyServer")
     void when_listsAndSortedSetsAreWaitedForAtOneKey_then_eachServesItsOwn(String server) {
         RespSocket forList = connect(server);
         RespSocket forSortedSet = connect(server);

@@ -9,8 +9,9 @@ import java.util.function.Supplier;
  * Commands on a few sorted sets, small and large, that meet; many with arguments that are odd. Ranges of members are of
  * sets whose scores are all equal, as Redis demands.
  */
-final class SortedSetRequests {
+public final class SortedSetRequests {
     private static final String[] KEYS = {"a", "b", "c", "{t}1", "{t}2", "string", "missing"};
+    private static final String[] SETS = {"set1", "set2"};
     private static final String[] LEXICAL_KEYS = {"lex1", "lex2", "lex3"};
     private static final String[] ODD_SCORES = {
         "inf",
@@ -109,7 +110,7 @@ final class SortedSetRequests {
     private final Random random;
     private final List<Supplier<String[]>> kinds = new ArrayList<>();
 
-    SortedSetRequests(Random random) {
+    public SortedSetRequests(Random random) {
         this.random = random;
         adding();
         looking();
@@ -119,7 +120,8 @@ final class SortedSetRequests {
         lexical();
     }
 
-    String[] next() {
+    /** The arguments of the next command. */
+    public String[] next() {
         return kinds.get(random.nextInt(kinds.size())).get();
     }
 
@@ -315,7 +317,7 @@ final class SortedSetRequests {
         kind(
                 8,
                 () -> with(
-                        of(pick("ZUNION", "ZINTER"), "2", key(), key()),
+                        of(pick("ZUNION", "ZINTER"), "2", source(), source()),
                         options(
                                 "WITHSCORES",
                                 "WEIGHTS <score> <score>",
@@ -326,16 +328,16 @@ final class SortedSetRequests {
                                 "AGGREGATE x",
                                 "WEIGHTS 1",
                                 "LIMIT 1")));
-        kind(2, () -> with(of(pick("ZUNION", "ZINTER"), "3", key(), key(), key()), options("WITHSCORES")));
+        kind(2, () -> with(of(pick("ZUNION", "ZINTER"), "3", source(), source(), source()), options("WITHSCORES")));
         kind(
                 5,
                 () -> with(
-                        of(pick("ZUNIONSTORE", "ZINTERSTORE"), destination(), "2", key(), key()),
+                        of(pick("ZUNIONSTORE", "ZINTERSTORE"), destination(), "2", source(), source()),
                         options("WEIGHTS <score> 0.5", "AGGREGATE MIN", "AGGREGATE MAX", "WITHSCORES")));
-        kind(4, () -> with(of("ZDIFF", "2", key(), key()), options("WITHSCORES", "WITHSCORES", "WEIGHTS 1 2")));
-        kind(1, () -> of("ZDIFF", "4", key(), key(), key(), "missing", "WITHSCORES"));
-        kind(2, () -> of("ZDIFFSTORE", destination(), "2", key(), key()));
-        kind(3, () -> with(of("ZINTERCARD", "2", key(), key()), options("LIMIT <int>", "LIMIT 3", "WITHSCORES")));
+        kind(4, () -> with(of("ZDIFF", "2", source(), source()), options("WITHSCORES", "WITHSCORES", "WEIGHTS 1 2")));
+        kind(1, () -> of("ZDIFF", "4", key(), source(), source(), "missing", "WITHSCORES"));
+        kind(2, () -> of("ZDIFFSTORE", destination(), "2", source(), source()));
+        kind(3, () -> with(of("ZINTERCARD", "2", source(), source()), options("LIMIT <int>", "LIMIT 3", "WITHSCORES")));
         kind(
                 2,
                 () -> of(
@@ -343,6 +345,16 @@ final class SortedSetRequests {
                         pick("0", "-1", "x", "5", "9223372036854775807", "1"),
                         key(),
                         key()));
+        kind(3, () -> of("SADD", pick(SETS), setMember(), setMember()));
+        kind(1, () -> of(pick("SREM", "SREM", "ZADD"), pick(SETS), "1", setMember()));
+    }
+
+    private String source() {
+        return random.nextInt(3) == 0 ? pick(SETS) : key();
+    }
+
+    private String setMember() {
+        return random.nextInt(3) == 0 ? Integer.toString(random.nextInt(20)) : member();
     }
 
     private String destination() {
