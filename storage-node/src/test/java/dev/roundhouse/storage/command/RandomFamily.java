@@ -13,6 +13,8 @@ public enum RandomFamily {
     HYPERLOGLOGS((random, clock) -> new RandomBitCommands(random)::onHyperLogLogs),
     LISTS((random, clock) -> new RandomListCommands(random)::next),
     HASHES_AND_SETS((random, clock) -> new RandomHashSetCommands(random)::next),
+    SORTED_SETS((random, clock) -> requests(new SortedSetRequests(random)::next)),
+    PLACES((random, clock) -> new RandomPlaceCommands(random)::next),
     STREAMS((random, clock) -> new RandomStreamCommands(random, clock, 20, true)::next),
     KEYS((random, clock) -> new RandomKeyCommands(random, clock)::next);
 
@@ -20,6 +22,10 @@ public enum RandomFamily {
 
     RandomFamily(BiFunction<Random, LongSupplier, Supplier<Request>> source) {
         this.source = source;
+    }
+
+    private static Supplier<Request> requests(Supplier<String[]> commands) {
+        return () -> AgainstRedis.request(commands.get());
     }
 
     /**

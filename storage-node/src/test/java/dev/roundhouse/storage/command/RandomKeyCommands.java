@@ -12,7 +12,9 @@ import java.util.function.LongSupplier;
 
 /** What is done to keys whatever they hold, on the keys of all families: moved, copied, restored, expired within moments. */
 final class RandomKeyCommands {
-    private static final String[] KEYS = {"a", "b", "c", "{t}1", "{t}2", "h1", "h2", "s1", "s2", "s", "t", "z1", "z2"};
+    private static final String[] KEYS = {
+        "a", "b", "c", "{t}1", "{t}2", "h1", "h2", "s1", "s2", "s", "t", "lex1", "places0"
+    };
     private static final String[][] VALUES = {
         {"SET", "k", "12345"},
         {"SETRANGE", "k", "70", "x"},
@@ -21,6 +23,7 @@ final class RandomKeyCommands {
         {"HSET", "k", "f", "1", "g", "2.5"},
         {"SADD", "k", "3", "1", "2"},
         {"SADD", "k", "b", "1", "a"},
+        {"ZADD", "k", "1.5", "a", "-2", "b", "inf", "c"},
         {"XADD", "k", "1-1", "a", "1"},
         {"XGROUP", "CREATE", "k", "g", "$", "MKSTREAM"}
     };
