@@ -239,6 +239,14 @@ public final class Proxy implements RunningProxy, Health {
         return httpPort.future();
     }
 
+    /** Remote nodes keep values as those of this process do. */
+    private boolean isMixed() {
+        long redis = configuration.nodes().stream()
+                .filter(node -> node.backend().equals("redis"))
+                .count();
+        return redis > 0 && redis < configuration.nodes().size();
+    }
+
     private StorageEndpoint endpoint(Configuration.Node node) {
         for (StorageBackend backend : ServiceLoader.load(StorageBackend.class)) {
             if (backend.name().equals(node.backend())) {
@@ -248,6 +256,7 @@ public final class Proxy implements RunningProxy, Health {
                         configuration.clusterId(),
                         configuration.ring().partitions(),
                         isReplicated(),
+                        isMixed(),
                         node.maxBytes(),
                         configuration.links()));
             }

@@ -21,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,9 +95,19 @@ class TypesSimulationTest {
         throw new AssertionError(mistake + " was not found in " + BROKEN_SEEDS + " runs");
     }
 
-    /** What is wrong with a run; null: nothing. */
+    /** What is wrong with a run; null: nothing. In a thread of its own, since stores keep something for each thread. */
     private static @Nullable String violation(
             long seed, Consistency consistency, IntFunction<CommandExecutor> executors) {
+        FutureTask<@Nullable String> run = new FutureTask<>(() -> run(seed, consistency, executors));
+        new Thread(run, "seed " + seed).start();
+        try {
+            return run.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("seed " + seed + ", " + consistency, e);
+        }
+    }
+
+    private static @Nullable String run(long seed, Consistency consistency, IntFunction<CommandExecutor> executors) {
         int enough = consistency == Consistency.EVENTUAL ? 1 : 2;
         Quorum quorum = new Quorum(consistency, 3, enough, enough);
         boolean amnesia = consistency != Consistency.EVENTUAL && seed % 2 == 0;
@@ -105,12 +117,8 @@ class TypesSimulationTest {
         AcceptedCommands accepted = new AcceptedCommands();
         List<Asked> asked = new ArrayList<>();
         cluster.use(clients(cluster, asked), accepted);
-        try {
-            cluster.run();
-            cluster.heal(targets(asked));
-        } catch (RuntimeException e) {
-            throw new IllegalStateException("seed " + seed + ", " + consistency, e);
-        }
+        cluster.run();
+        cluster.heal(targets(asked));
         return violation(cluster, accepted, asked);
     }
 

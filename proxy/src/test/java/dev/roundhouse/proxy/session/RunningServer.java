@@ -154,8 +154,8 @@ final class RunningServer implements AutoCloseable {
         }
         for (StorageBackend backend : ServiceLoader.load(StorageBackend.class)) {
             if (backend.name().equals(node.backend)) {
-                return backend.open(
-                        new NodeSettings(id, node.address, "test", PARTITIONS, replicated, 0, LinkLimits.DEFAULT));
+                return backend.open(new NodeSettings(
+                        id, node.address, "test", PARTITIONS, replicated, false, 0, LinkLimits.DEFAULT));
             }
         }
         throw new IllegalStateException("no backend " + node.backend);

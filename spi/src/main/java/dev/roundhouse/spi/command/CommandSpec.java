@@ -1,6 +1,7 @@
 package dev.roundhouse.spi.command;
 
 import dev.roundhouse.spi.resp.Request;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -260,6 +261,27 @@ public final class CommandSpec {
     /** Arguments that are keys, in ascending order for each key specification; empty if there are none. */
     public int[] keys(Request request) {
         return KeyPositions.positions(this, request);
+    }
+
+    /**
+     * For each of {@link #keys} what the request does to it: RO, RW, OW or RM. Where a command that writes states only RO,
+     * it is RW: XREADGROUP reads its keys, in Redis' words, and changes their groups.
+     */
+    public KeyFlag[] access(Request request) {
+        List<KeyPositions.Key> keys = KeyPositions.keys(this, request);
+        KeyFlag[] access = new KeyFlag[keys.size()];
+        boolean isRead = true;
+        for (int i = 0; i < access.length; i++) {
+            Set<KeyFlag> flags = keys.get(i).flags();
+            access[i] = flags.contains(KeyFlag.RO)
+                    ? KeyFlag.RO
+                    : flags.contains(KeyFlag.OW) ? KeyFlag.OW : flags.contains(KeyFlag.RM) ? KeyFlag.RM : KeyFlag.RW;
+            isRead &= access[i] == KeyFlag.RO;
+        }
+        if (isRead && isWrite()) {
+            Arrays.fill(access, KeyFlag.RW);
+        }
+        return access;
     }
 
     /** First, last and step as COMMAND showed them before there were key specifications; all 0 without keys. */

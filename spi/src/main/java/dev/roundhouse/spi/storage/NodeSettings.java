@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusterId told at the handshake; a node that belongs to another cluster refuses
  * @param partitions number of partitions of the cluster, a power of two
  * @param replicated whether replication messages will be sent (false: pass-through only, no metadata)
+ * @param mixed whether nodes beside it have another backend: what each kind chooses by itself must not be chosen then
  * @param maxBytes for nodes in this process: heap at which writes that may grow it are refused; 0: no limit
  * @param limits timeouts and bounds
  */
@@ -19,9 +20,10 @@ public record NodeSettings(
         String clusterId,
         int partitions,
         boolean replicated,
+        boolean mixed,
         long maxBytes,
         LinkLimits limits) {
-    /** Without a limit of memory. */
+    /** Without a limit of memory, among nodes of its kind. */
     public NodeSettings(
             String id,
             @Nullable String address,
@@ -29,6 +31,6 @@ public record NodeSettings(
             int partitions,
             boolean replicated,
             LinkLimits limits) {
-        this(id, address, clusterId, partitions, replicated, 0, limits);
+        this(id, address, clusterId, partitions, replicated, false, 0, limits);
     }
 }

@@ -7,6 +7,8 @@ import dev.roundhouse.spi.command.CommandFlag;
 import dev.roundhouse.spi.command.CommandSpec;
 import dev.roundhouse.spi.command.CommandTable;
 import dev.roundhouse.spi.command.ExpireForm;
+import dev.roundhouse.spi.command.KeyFlag;
+import dev.roundhouse.spi.command.RestoreOptions;
 import dev.roundhouse.spi.command.Transaction;
 import dev.roundhouse.spi.command.ValueOptions;
 import dev.roundhouse.spi.resp.Request;
@@ -24,16 +26,33 @@ final class CommandTranslation {
     /** Lua cannot pass more values to one call. */
     static final int MAX_PLAIN_ARGUMENTS = 7_000;
 
+    private static final byte[] ZERO = {'0'};
+    private static final byte[] ONE = {'1'};
     private static final byte[] OK = PartitionLayout.latin1("+OK\r\n");
 
     private final ScriptCall call;
     private final DataKeys keys;
     private final Header header;
+    private final boolean isMixed;
+    private @Nullable String refusal;
+    /** Whether a command notes the time in a value, by the server's own clock. */
+    private boolean setsTimes;
 
-    CommandTranslation(ScriptCall call, DataKeys keys, Header header) {
+    /** @param isMixed whether replicas may be of another kind */
+    CommandTranslation(ScriptCall call, DataKeys keys, Header header, boolean isMixed) {
         this.call = call;
         this.keys = keys;
         this.header = header;
+        this.isMixed = isMixed;
+    }
+
+    /**
+     * Why this replica cannot do what was added; null if it can. Not a reply: others may be able to, and this one then gets
+     * their state.
+     */
+    @Nullable
+    String refusal() {
+        return refusal;
     }
 
     /** Whether Redis refuses one of the commands when it is out of memory. */
@@ -51,10 +70,13 @@ final class CommandTranslation {
     }
 
     void add(List<Request> commands) {
-        call.argument(denyOutOfMemory(commands) ? 1 : 0).argument(commands.size());
+        call.argument(denyOutOfMemory(commands) ? 1 : 0);
+        int needsTime = call.reserve();
+        call.argument(commands.size());
         for (Request command : commands) {
             add(command);
         }
+        call.set(needsTime, setsTimes ? ONE : ZERO);
     }
 
     private void add(Request command) {
@@ -99,6 +121,8 @@ final class CommandTranslation {
             case "renamenx" -> move(command, null, "n");
             case "spop" -> pop(command);
             case "hscan", "sscan", "zscan" -> other(spec, WholeScan.of(command));
+            case "xclaim" -> other(spec, StreamTranslation.claimAt(header.now(), command));
+            case "restore" -> restore(command);
             case "copy" -> move(command, ArgumentChecks.copy(command), replaces(command) ? "C" : "c");
             case "blpop", "brpop", "blmove", "brpoplpush", "blmpop", "bzpopmin", "bzpopmax", "bzmpop" ->
                 blocking(spec, command);
@@ -290,6 +314,10 @@ final class CommandTranslation {
             refuse(error);
             return;
         }
+        if (isMixed) {
+            refusal = "ERR SPOP is not supported on a Redis among replicas of another kind";
+            return;
+        }
         key(call.argument("V"), command, 1);
         long count = command.size() == 2 ? -1 : ArgumentChecks.longAt(command, 2);
         call.argument(Long.toString(Math.min(count, Integer.MAX_VALUE))).argument(MAX_POPPED_FROM);
@@ -314,20 +342,38 @@ final class CommandTranslation {
         return false;
     }
 
-    private void other(CommandSpec spec, Request command) {
-        if (command.size() > MAX_PLAIN_ARGUMENTS) {
-            refuse("ERR more than " + MAX_PLAIN_ARGUMENTS + " arguments in a command on a replicated Redis");
+    private void restore(Request command) {
+        String error = RestoreOptions.error(command);
+        if (error != null) {
+            refuse(error);
             return;
         }
-        char[] shape = new char[command.size()];
-        Arrays.fill(shape, 'a');
-        shape[0] = SortedSetReplies.form(spec, command);
-        for (int key : spec.keys(command)) {
-            shape[key] = 'k';
+        RestoreOptions options = RestoreOptions.of(command);
+        key(call.argument("Y"), command, 1);
+        call.argument(options.replaces() ? 1 : 0);
+        String timeError = RestoreOptions.timeError(command);
+        if (timeError != null) {
+            call.argument("E").argument(timeError);
+        } else {
+            long at = options.expireAt(command, header.now());
+            expiry(at == -1 ? ValueOptions.NO_EXPIRY : at);
         }
-        call.argument("O").argument(effect(spec, command)).argument(new String(shape));
+        call.argument(command, 3);
+    }
+
+    private void other(CommandSpec spec, Request command) {
+        String error = command.size() > MAX_PLAIN_ARGUMENTS
+                ? "ERR more than " + MAX_PLAIN_ARGUMENTS + " arguments in a command on a replicated Redis"
+                : CommandEffects.refusal(spec, command);
+        if (error != null) {
+            refusal = error;
+            return;
+        }
+        setsTimes |= StreamTranslation.setsTimes(spec);
+        char[] shape = shape(spec, command);
+        call.argument("O").argument(CommandEffects.of(spec, command)).argument(new String(shape));
         for (int i = 0; i < shape.length; i++) {
-            if (shape[i] == 'k') {
+            if (CommandEffects.isKey(shape[i])) {
                 key(call, command, i);
             } else {
                 call.argument(command, i);
@@ -335,18 +381,20 @@ final class CommandTranslation {
         }
     }
 
-    /** What the script is to make of it: see {@code other} in commands.lua. */
-    private static String effect(CommandSpec spec, Request command) {
-        return switch (spec.name()) {
-            case "incr", "decr", "incrby", "decrby" -> "i";
-            case "incrbyfloat" -> "s";
-            case "append" -> command.length(2) == 0 ? "z" : "s";
-            case "setrange" -> command.length(3) == 0 ? "r" : "s";
-            case "lcs", "hgetall" -> "m";
-            case "smembers", "sinter", "sunion", "sdiff" -> "t";
-            case "hrandfield" -> command.size() == 4 ? "p" : "r";
-            case "lmpop", "zmpop" -> "n";
-            default -> spec.isWrite() ? "w" : "r";
-        };
+    /** A letter for each argument: what the script is to do with it. The first, the name's, says what of the reply. */
+    private static char[] shape(CommandSpec spec, Request command) {
+        char[] shape = new char[command.size()];
+        Arrays.fill(shape, 'a');
+        shape[0] = CommandEffects.form(spec, command);
+        int[] keys = spec.keys(command);
+        KeyFlag[] access = spec.access(command);
+        for (int i = 0; i < keys.length; i++) {
+            shape[keys[i]] = CommandEffects.onKey(spec, access[i]);
+        }
+        int timeId = spec.name().equals("xadd") ? StreamTranslation.timeId(command) : 0;
+        if (timeId > 0) {
+            shape[timeId] = StreamTranslation.TIME_ID;
+        }
+        return shape;
     }
 }

@@ -225,7 +225,8 @@ final class RedisNode implements DedicatedNode {
                         token,
                         sender,
                         (partition, isCertain) -> identity.suspect(
-                                sender, token, isCertain ? -1 : partition, () -> connection.close(LOST_MEMORY)));
+                                sender, token, isCertain ? -1 : partition, () -> connection.close(LOST_MEMORY)),
+                        settings.mixed());
                 replication = next;
                 up(connection, token);
                 next.start();

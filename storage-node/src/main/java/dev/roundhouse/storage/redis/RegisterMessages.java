@@ -13,6 +13,8 @@ import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.storage.RegisterState;
 import dev.roundhouse.spi.version.Ballot;
 import dev.roundhouse.spi.version.Lineage;
+import dev.roundhouse.storage.value.Values;
+import dev.roundhouse.storage.value.rdb.DumpPayload;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,11 +37,13 @@ final class RegisterMessages {
     private final Partitioning partitioning;
     private final ScriptSender sender;
     private final Outcomes outcomes;
+    private final boolean isMixed;
 
-    RegisterMessages(Partitioning partitioning, ScriptSender sender, Outcomes outcomes) {
+    RegisterMessages(Partitioning partitioning, ScriptSender sender, Outcomes outcomes, boolean isMixed) {
         this.partitioning = partitioning;
         this.sender = sender;
         this.outcomes = outcomes;
+        this.isMixed = isMixed;
     }
 
     void prepare(Message.Prepare message, AnswerHandler handler) {
@@ -192,9 +196,10 @@ final class RegisterMessages {
         if (state != null) {
             addState(call, keys, state);
         }
-        new CommandTranslation(call, keys, header).add(execution.commands);
+        CommandTranslation translation = new CommandTranslation(call, keys, header, isMixed);
+        translation.add(execution.commands);
         keys.declareNames(more);
-        String error = keys.error();
+        String error = keys.error() == null ? translation.refusal() : keys.error();
         if (error != null) {
             handler.onAnswer(new Answer.Error(error));
             return;
@@ -232,6 +237,11 @@ final class RegisterMessages {
                 .argument(header.protocol());
     }
 
+    /** Other values travel as RDB type and body; RESTORE wants them sealed, and DUMP seals them. */
+    private static boolean isPlain(byte type) {
+        return type == KeyState.STRING || type == KeyState.TOMBSTONE;
+    }
+
     private static void addState(ScriptCall call, DataKeys keys, RegisterState state) {
         call.argument(PartitionLayout.lineage(state.lineage()))
                 .argument(PartitionLayout.ballot(state.base()))
@@ -241,7 +251,7 @@ final class RegisterMessages {
                     .argument(PartitionLayout.ballot(key.content()))
                     .argument(PartitionLayout.expireAt(key.isTombstone() ? KeyState.NO_EXPIRY : key.expireAt()))
                     .argument(new byte[] {key.type()})
-                    .argument(key.payload());
+                    .argument(isPlain(key.type()) ? key.payload() : DumpPayload.seal(key.payload()));
         }
     }
 
@@ -358,7 +368,12 @@ final class RegisterMessages {
             long expireAt = PartitionLayout.readLong(reply.array, reply.offset);
             reply.next();
             byte type = reply.array[reply.offset];
-            keys.add(new KeyState(key, content, expireAt, type, reply.bytes()));
+            if (isPlain(type)) {
+                keys.add(new KeyState(key, content, expireAt, type, reply.bytes()));
+            } else {
+                byte[] payload = DumpPayload.open(reply.bytes());
+                keys.add(new KeyState(key, content, expireAt, Values.typeOf(payload[0]), payload));
+            }
         }
         return new RegisterState(register, promised, accepted, lineage, base, keys);
     }

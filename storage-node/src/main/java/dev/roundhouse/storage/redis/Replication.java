@@ -19,13 +19,14 @@ final class Replication {
     /**
      * @param count number of partitions
      * @param token of this life of the node's memory
+     * @param isMixed whether replicas may be of another kind
      */
-    Replication(int count, String token, ScriptSender sender, Outcomes.Suspicion suspicion) {
+    Replication(int count, String token, ScriptSender sender, Outcomes.Suspicion suspicion, boolean isMixed) {
         byte[] tokenBytes = PartitionLayout.latin1(token);
         Outcomes outcomes = new Outcomes(tokenBytes, suspicion);
         partitioning = new Partitioning(count, tokenBytes, sender, outcomes);
         sweeper = new Sweeper(sender);
-        registers = new RegisterMessages(partitioning, sender, outcomes);
+        registers = new RegisterMessages(partitioning, sender, outcomes, isMixed);
         partitions = new PartitionMessages(partitioning, sender, outcomes, registers, sweeper::start);
         ranges = new RangeMessages(partitioning, new PartitionReader(sender), outcomes);
     }

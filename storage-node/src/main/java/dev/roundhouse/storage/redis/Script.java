@@ -12,7 +12,7 @@ import java.util.HexFormat;
 enum Script {
     PREPARE("prelude", "prepare"),
     WRITE("prelude", "write"),
-    EXECUTE("prelude", "members", "execute", "commands", "accept"),
+    EXECUTE("prelude", "members", "execute", "replies", "streams", "changes", "commands", "accept"),
     FETCH("prelude", "members", "fetch"),
     FLUSH("prelude", "flush"),
     RAISE("prelude", "raise"),

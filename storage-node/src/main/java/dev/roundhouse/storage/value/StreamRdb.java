@@ -6,7 +6,7 @@ import dev.roundhouse.storage.value.rdb.RdbOutput;
 import dev.roundhouse.storage.value.rdb.RdbTypes;
 import java.util.Collection;
 
-/** Streams in RDB: written as Redis 7.0 does, read as 5.0 to 7.0 write them, with everything checked that would do harm. */
+/** Streams in RDB: written as Redis 7.0 does, read as 5.0 and newer write them, with everything checked that would do harm. */
 final class StreamRdb {
     private static final int ID_BYTES = 16;
     private static final int LEAST_CHUNK_BYTES = 1 + ID_BYTES + 1;
@@ -64,7 +64,8 @@ final class StreamRdb {
         out.bigEndian(id.seq(), 8);
     }
 
-    static StreamValue read(boolean withCounters, RdbInput in) {
+    static StreamValue read(int rdbType, RdbInput in) {
+        boolean withCounters = rdbType != RdbTypes.STREAM_LISTPACKS;
         StreamValue stream = new StreamValue();
         StreamId lastEntry = readChunks(stream, in);
         check(in.length() == stream.length(), "length");
@@ -80,7 +81,7 @@ final class StreamRdb {
             stream.load(last, cursor.next() ? cursor.id() : StreamId.MIN, StreamId.MIN, stream.length());
         }
         for (int groups = in.count(LEAST_GROUP_BYTES); groups > 0; groups--) {
-            readGroup(stream, withCounters, in);
+            readGroup(stream, rdbType, in);
         }
         return stream;
     }
@@ -119,7 +120,8 @@ final class StreamRdb {
         return new StreamId(ms, in.bigEndian(8));
     }
 
-    private static void readGroup(StreamValue stream, boolean withCounters, RdbInput in) {
+    private static void readGroup(StreamValue stream, int rdbType, RdbInput in) {
+        boolean withCounters = rdbType != RdbTypes.STREAM_LISTPACKS;
         byte[] name = in.string();
         check(stream.group(name) == null, "group");
         StreamId last = lengths(in);
@@ -134,15 +136,19 @@ final class StreamRdb {
         }
         int owned = 0;
         for (int consumers = in.count(LEAST_CONSUMER_BYTES); consumers > 0; consumers--) {
-            owned += readConsumer(group, in);
+            owned += readConsumer(group, rdbType == RdbTypes.STREAM_LISTPACKS_3, in);
         }
         check(owned == group.pending.size(), "pending entry");
     }
 
-    private static int readConsumer(StreamGroup group, RdbInput in) {
+    /** @param withActivity whether it says when the consumer last got something, too, which is left out */
+    private static int readConsumer(StreamGroup group, boolean withActivity, RdbInput in) {
         byte[] name = in.string();
         check(group.consumer(name) == null, "consumer");
         StreamConsumer consumer = group.addConsumer(name, in.millis());
+        if (withActivity) {
+            in.millis();
+        }
         for (int entries = in.count(ID_BYTES); entries > 0; entries--) {
             StreamPending entry = group.pending.get(raw(in));
             if (entry == null || entry.consumer != null) {

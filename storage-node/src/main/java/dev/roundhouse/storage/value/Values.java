@@ -1,6 +1,7 @@
 package dev.roundhouse.storage.value;
 
 import dev.roundhouse.spi.storage.EncodingLimits;
+import dev.roundhouse.spi.storage.KeyState;
 import dev.roundhouse.storage.value.rdb.RdbException;
 import dev.roundhouse.storage.value.rdb.RdbInput;
 import dev.roundhouse.storage.value.rdb.RdbOutput;
@@ -47,11 +48,24 @@ public final class Values {
             case RdbTypes.HASH, RdbTypes.HASH_ZIPMAP, RdbTypes.HASH_ZIPLIST, RdbTypes.HASH_LISTPACK ->
                 HashValue.read(rdbType, in, limits);
             case RdbTypes.SET, RdbTypes.SET_INTSET, RdbTypes.SET_LISTPACK -> SetValue.read(rdbType, in, limits);
-            case RdbTypes.STREAM_LISTPACKS -> StreamRdb.read(false, in);
-            case RdbTypes.STREAM_LISTPACKS_2 -> StreamRdb.read(true, in);
+            case RdbTypes.STREAM_LISTPACKS, RdbTypes.STREAM_LISTPACKS_2, RdbTypes.STREAM_LISTPACKS_3 ->
+                StreamRdb.read(rdbType, in);
             case RdbTypes.ZSET, RdbTypes.ZSET_2, RdbTypes.ZSET_ZIPLIST, RdbTypes.ZSET_LISTPACK ->
                 SortedSetValue.read(rdbType, in, limits);
             default -> throw new RdbException("RDB type " + rdbType + " in " + in.remaining() + " bytes");
+        };
+    }
+
+    /** {@link KeyState#LIST} and its like: the type of a value that has this RDB type. */
+    public static byte typeOf(int rdbType) {
+        return switch (rdbType) {
+            case RdbTypes.LIST, RdbTypes.LIST_ZIPLIST, RdbTypes.LIST_QUICKLIST, RdbTypes.LIST_QUICKLIST_2 ->
+                KeyState.LIST;
+            case RdbTypes.HASH, RdbTypes.HASH_ZIPMAP, RdbTypes.HASH_ZIPLIST, RdbTypes.HASH_LISTPACK -> KeyState.HASH;
+            case RdbTypes.SET, RdbTypes.SET_INTSET, RdbTypes.SET_LISTPACK -> KeyState.SET;
+            case RdbTypes.ZSET, RdbTypes.ZSET_2, RdbTypes.ZSET_ZIPLIST, RdbTypes.ZSET_LISTPACK -> KeyState.SORTED_SET;
+            case RdbTypes.STREAM_LISTPACKS, RdbTypes.STREAM_LISTPACKS_2, RdbTypes.STREAM_LISTPACKS_3 -> KeyState.STREAM;
+            default -> throw new RdbException("RDB type " + rdbType);
         };
     }
 

@@ -1,56 +1,3 @@
-local WRONG_TYPE = 'WRONGTYPE Operation against a key holding the wrong kind of value'
-
-local function raw(bytes)
-  return {'e', bytes}
-end
-
-local function failure(text)
-  return raw('-' .. text .. '\r\n')
-end
-
-local function null()
-  return protocol == '3' and raw('_\r\n') or false
-end
-
-local function encode(reply)
-  local kindOf = type(reply)
-  if kindOf == 'string' then
-    return '$' .. #reply .. '\r\n' .. reply .. '\r\n'
-  elseif kindOf == 'number' then
-    return ':' .. string.format('%.0f', reply) .. '\r\n'
-  elseif kindOf ~= 'table' then
-    return protocol == '3' and '_\r\n' or '$-1\r\n'
-  elseif reply.err then
-    return '-' .. reply.err .. '\r\n'
-  elseif reply.ok then
-    return '+' .. reply.ok .. '\r\n'
-  elseif reply.encoded then
-    return reply.encoded
-  end
-  local parts = {'*' .. #reply .. '\r\n'}
-  for i = 1, #reply do
-    parts[i + 1] = encode(reply[i])
-  end
-  return table.concat(parts)
-end
-
--- Strings and small integers Redis encodes itself.
-local function answer(reply)
-  local kindOf = type(reply)
-  if kindOf == 'string' or kindOf == 'number' then
-    return reply
-  end
-  return raw(encode(reply))
-end
-
-local function index()
-  return tonumber(arg())
-end
-
-local function nameOf(i)
-  return KEYS[i + 2]
-end
-
 local function put(i, keyExpiry)
   know(i, keyExpiry, 's')
   contents[i] = ballot
@@ -274,81 +221,46 @@ local function pop()
   return setOf(popped)
 end
 
--- A score or coordinate: a double in RESP3, a string in RESP2, which scripts speak.
-local function double(text)
-  return protocol == '3' and {encoded = ',' .. text .. '\r\n'} or text
-end
-
-local function doubles(texts)
-  for n, text in ipairs(texts) do
-    texts[n] = text and double(text)
+local function changed(i, overwrites)
+  if call('EXISTS', nameOf(i)) == 1 then
+    local stays = live[i] and not overwrites
+    know(i, stays and expires[i] or FOREVER, kindOf[call('TYPE', nameOf(i)).ok] or 'd')
+    contents[i] = ballot
+  elseif live[i] then
+    die(i)
   end
-  return texts
 end
-
-local function pairsOfScores(flat)
-  local pairsOf = {}
-  for n = 1, #flat, 2 do
-    pairsOf[#pairsOf + 1] = {flat[n], double(flat[n + 1])}
-  end
-  return pairsOf
-end
-
--- By the first letter of a command's shape: what a reply with scores or coordinates in it is to become.
-local forms = {
-  f = function(reply)
-    return type(reply) == 'string' and double(reply) or reply
-  end,
-  F = doubles,
-  p = function(reply)
-    return protocol == '3' and pairsOfScores(reply) or reply
-  end,
-  P = function(reply)
-    return {reply[1], reply[2] and double(reply[2])}
-  end,
-  K = function(reply)
-    for _, pair in ipairs(reply[2]) do
-      pair[2] = double(pair[2])
-    end
-    return reply
-  end,
-  G = function(reply)
-    for n, place in ipairs(reply) do
-      reply[n] = place and doubles(place) or {encoded = protocol == '3' and '_\r\n' or '*-1\r\n'}
-    end
-    return reply
-  end,
-  C = function(reply)
-    for _, found in ipairs(type(reply) == 'table' and reply or {}) do
-      if type(found) == 'table' and type(found[#found]) == 'table' then
-        doubles(found[#found])
-      end
-    end
-    return reply
-  end
-}
 
 -- Any other command, on the data keys themselves: absent ones are really absent, or in a read replaced by one that is.
 local function other()
-  local how, shape, arguments, touches = arg(), arg(), {}, {}
+  local how, shape, arguments, touches, overwritten = arg(), arg(), {}, {}, {}
   for n = 1, #shape do
     arguments[n] = arg()
-    if byte(shape, n) == 107 then
+    local is = sub(shape, n, n)
+    if is == 'k' or is == 'o' or is == 'q' then
       local i = tonumber(arguments[n])
-      touches[#touches + 1] = i
+      touches[#touches + 1] = is ~= 'q' and i or nil
+      overwritten[i] = overwritten[i] or is == 'o'
       arguments[n] = live[i] and nameOf(i) or reads and KEYS[2] or nameOf(i)
+    elseif is == '*' then
+      arguments[n] = nextId(arguments[2])
     end
   end
+  local check, form, isUnchanged = checks[how], forms[sub(shape, 1, 1)], false
+  served = nil
+  local look = check and check(arguments)
   local reply = try(unpack(arguments))
   if type(reply) == 'table' and reply.err then
     return failure(reply.err)
   end
+  if look then
+    isUnchanged, reply = look(reply)
+  end
   if how == 'n' and not reply then
     return raw(protocol == '3' and '_\r\n' or '*-1\r\n')
   end
-  local form = forms[sub(shape, 1, 1)]
   if form then
-    reply = form(reply)
+    reply = form(reply, arguments)
   end
   local first = touches[1]
   if how == 'm' and protocol == '3' and type(reply) == 'table' then
@@ -361,22 +273,44 @@ local function other()
       pairsOf[#pairsOf + 1] = {reply[n], reply[n + 1]}
     end
     return answer(pairsOf)
-  elseif how == 'r' or how == 'm' or how == 'p' or how == 'z' and live[first] then
+  elseif how == 'r' or how == 'm' or how == 'p' or how == 'z' and live[first] or isUnchanged then
     return answer(reply)
   elseif how == 'i' or how == 's' or how == 'z' then
     put(first, live[first] and expires[first] or FOREVER)
     return how == 'i' and raw(':' .. call('GET', nameOf(first)) .. '\r\n') or answer(reply)
   end
   for _, i in ipairs(touches) do
-    local isThere = call('EXISTS', nameOf(i)) == 1
-    if isThere then
-      know(i, live[i] and expires[i] or FOREVER, call('TYPE', nameOf(i)).ok == 'string' and 's' or 'd')
-      contents[i] = ballot
-    elseif live[i] then
-      die(i)
+    if not served or served[nameOf(i)] then
+      changed(i, overwritten[i])
     end
   end
+  if how == 'h' then
+    return raw(':' .. call('HGET', nameOf(first), arguments[3]) .. '\r\n')
+  end
   return answer(reply)
+end
+
+-- RESTORE with the time to live beside the value.
+local function restore()
+  local i, replaces, how, when, payload = index(), arg() == '1', arg(), arg(), arg()
+  if live[i] and not replaces then
+    return failure('BUSYKEY Target key name already exists.')
+  elseif how == 'E' then
+    return failure(when)
+  end
+  local reply = try('RESTORE', nameOf(i), '0', payload, 'REPLACE')
+  if reply.err then
+    return failure(reply.err)
+  end
+  if how ~= 'D' then
+    know(i, how == 'A' and when or FOREVER, kindOf[call('TYPE', nameOf(i)).ok] or 'd')
+    contents[i] = ballot
+  elseif live[i] then
+    die(i)
+  else
+    call('UNLINK', nameOf(i))
+  end
+  return raw('+OK\r\n')
 end
 
 -- BLPOP, BZPOPMIN and their like, which Redis does not let scripts call: from the first key that is there.
@@ -469,6 +403,8 @@ run = function()
     return move()
   elseif command == 'M' then
     return setMany()
+  elseif command == 'Y' then
+    return restore()
   elseif command == 'B' then
     return popFirst()
   elseif command == 'W' then

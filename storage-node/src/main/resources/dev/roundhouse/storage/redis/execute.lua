@@ -3,6 +3,7 @@
 -- 8 protocol, 9 per data key '1' if the commands touch it, then by mode, then state, then commands
 local mode, field, pattern, now, protocol = ARGV[3], ARGV[4], ARGV[5], ARGV[7], ARGV[8]
 local tagged, count, at = pattern ~= '', #KEYS - 2, 10
+local nowMillis = number(now, 1) * 65536 + byte(now, 7) * 256 + byte(now, 8)
 local reads, loads = mode == 'r', mode == 'l'
 
 local function arg()
@@ -107,7 +108,13 @@ elseif not reads then
     end
   end
 end
-local deniesOom, commands = arg() == '1', tonumber(arg())
+local deniesOom, setsTimes, commands = arg() == '1', arg() == '1', tonumber(arg())
+if setsTimes then
+  local clock = call('TIME')
+  if tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000) < nowMillis then
+    return {'E', 'ERR the clock of this replica is behind'}
+  end
+end
 local replaces = stateKeys and (not loads or above(ballot, accepted))
 
 -- All keys of the tag must be at hand where a whole state replaces them, or where expired ones are looked for.

@@ -146,7 +146,7 @@ final class RandomCommands {
             case 10 -> of("PEXPIRETIME", key);
             case 11 -> of("LCS", key, key(register));
             case 12 -> of("LCS", key, key(register), pick("LEN", "IDX", "FOO"), "WITHMATCHLEN");
-            default -> of("OBJECT", "REFCOUNT", key);
+            default -> of("EXISTS", key);
         };
     }
 }

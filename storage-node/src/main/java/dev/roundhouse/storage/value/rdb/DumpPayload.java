@@ -1,5 +1,7 @@
 package dev.roundhouse.storage.value.rdb;
 
+import java.util.Arrays;
+
 /** What DUMP answers and RESTORE takes: an RDB type and body, the RDB version (2 bytes), a checksum of it all (8 bytes). */
 public final class DumpPayload {
     /** That of Redis 7.0. */
@@ -21,6 +23,21 @@ public final class DumpPayload {
             payload[end + i] = (byte) (checksum >>> 8 * i);
         }
         return payload;
+    }
+
+    /** An RDB type and body with version and checksum behind them. */
+    public static byte[] seal(byte[] typeAndBody) {
+        RdbOutput out = new RdbOutput();
+        out.raw(typeAndBody, 0, typeAndBody.length);
+        return seal(out);
+    }
+
+    /** The RDB type and body of a payload, whatever its version, which a server of the newest of them may have written. */
+    public static byte[] open(byte[] payload) {
+        if (payload.length <= FOOTER_BYTES) {
+            throw new RdbException("a payload of " + payload.length + " bytes");
+        }
+        return Arrays.copyOf(payload, payload.length - FOOTER_BYTES);
     }
 
     /** Whether the bytes are of a version that can be read, and are what was sealed. */

@@ -21,6 +21,8 @@ public final class RdbTypes {
     public static final int STREAM_LISTPACKS_2 = 19;
     /** Redis 7.2 and newer. */
     public static final int SET_LISTPACK = 20;
+    /** Redis 7.2 and newer. */
+    public static final int STREAM_LISTPACKS_3 = 21;
 
     private RdbTypes() {}
 }

@@ -1,0 +1,110 @@
+package dev.roundhouse.storage.redis;
+
+import dev.roundhouse.spi.command.ArgumentChecks;
+import dev.roundhouse.spi.command.CommandSpec;
+import dev.roundhouse.spi.resp.Numbers;
+import dev.roundhouse.spi.resp.Request;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stream commands as scripts run them: what they take of time is the message's, not the server's. How long an entry has
+ * been pending is judged by a server's own clock, so that what depends on it is refused: replicas would not agree. Forms are
+ * letters that {@code forms} in streams.lua knows.
+ */
+final class StreamTranslation {
+    /** In a command's shape: the ID that an entry gets at the message's time. */
+    static final char TIME_ID = '*';
+
+    static final char NO_FORM = 'a';
+
+    private static final int FIRST_ID = 5;
+    private static final byte[] TIME = PartitionLayout.latin1("TIME");
+
+    private StreamTranslation() {}
+
+    /** Why a command cannot be the same on all replicas; null if it can. */
+    static @Nullable String refusal(CommandSpec spec, Request request) {
+        boolean isClaim = spec.name().equals("xclaim") || spec.name().equals("xautoclaim");
+        boolean judges = isClaim && ArgumentChecks.integer(request, 4) == null && ArgumentChecks.longAt(request, 4) > 0;
+        return judges
+                ? "ERR a min-idle-time above 0 is not supported on a replicated Redis, whose clocks differ"
+                : null;
+    }
+
+    /** Whether a command notes when entries were delivered. */
+    static boolean setsTimes(CommandSpec spec) {
+        return switch (spec.name()) {
+            case "xreadgroup", "xclaim", "xautoclaim" -> true;
+            default -> false;
+        };
+    }
+
+    /** What a reply is to become. */
+    static char form(CommandSpec spec, Request request) {
+        return switch (spec.name()) {
+            case "xread" -> 'x';
+            case "xreadgroup" -> 'X';
+            case "xautoclaim" -> 'A';
+            case "xinfo|stream" -> 'm';
+            case "xinfo|groups", "xinfo|consumers" -> 'M';
+            case "xpending" -> request.size() == 3 ? 'S' : NO_FORM;
+            default -> NO_FORM;
+        };
+    }
+
+    /** The argument of an XADD that is {@code *} in the place of the ID; 0: there is none. */
+    static int timeId(Request request) {
+        int i = 2;
+        while (i < request.size()) {
+            if (request.is(i, "NOMKSTREAM")) {
+                i++;
+            } else if (request.is(i, "LIMIT")) {
+                i += 2;
+            } else if (request.is(i, "MAXLEN") || request.is(i, "MINID")) {
+                i += i + 1 < request.size() && (request.is(i + 1, "~") || request.is(i + 1, "=")) ? 3 : 2;
+            } else {
+                return request.is(i, "*") ? i : 0;
+            }
+        }
+        return 0;
+    }
+
+    /** An XCLAIM that says when entries were delivered, as Redis would reckon it at that time. */
+    static Request claimAt(long now, Request request) {
+        List<byte[]> arguments = new ArrayList<>(request.size() + 2);
+        boolean hasTime = false;
+        boolean isCut = false;
+        for (int i = 0; i < request.size(); i++) {
+            boolean isOption = i >= FIRST_ID
+                    && (request.is(i, "IDLE")
+                            || request.is(i, "TIME")
+                            || request.is(i, "RETRYCOUNT")
+                            || request.is(i, "LASTID"));
+            isCut = isOption && i + 1 == request.size();
+            if (!isOption || isCut) {
+                arguments.add(request.bytes(i));
+                continue;
+            }
+            boolean isIdle = request.is(i, "IDLE");
+            boolean isTime = isIdle || request.is(i, "TIME");
+            if (isTime && ArgumentChecks.integer(request, i + 1) == null) {
+                long given = ArgumentChecks.longAt(request, i + 1);
+                long at = isIdle ? now - given : given;
+                arguments.add(TIME);
+                arguments.add(Numbers.formatLong(at < 0 || at > now ? now : at));
+            } else {
+                arguments.add(request.bytes(i));
+                arguments.add(request.bytes(i + 1));
+            }
+            hasTime |= isTime;
+            i++;
+        }
+        if (!hasTime && !isCut) {
+            arguments.add(TIME);
+            arguments.add(Numbers.formatLong(now));
+        }
+        return Request.of(arguments.toArray(byte[][]::new));
+    }
+}
