@@ -6,6 +6,7 @@ import dev.roundhouse.proxy.coordinator.Environment;
 import dev.roundhouse.spi.command.CommandSpec;
 import dev.roundhouse.spi.command.Connection;
 import dev.roundhouse.spi.command.Execution;
+import dev.roundhouse.spi.command.SortOptions;
 import dev.roundhouse.spi.command.Split;
 import dev.roundhouse.spi.resp.Numbers;
 import dev.roundhouse.spi.resp.Request;
@@ -81,6 +82,11 @@ public final class Router {
         }
         if (spec.isSingleKey()) {
             return send(nodeOf(request, spec.firstKey(request)), spec.isWrite(), request, call);
+        }
+        String refusal = SortOptions.refusalAmongSeveralPlaces(spec, request);
+        if (refusal != null) {
+            call.error(refusal);
+            return true;
         }
         return routeKeys(spec, request, call);
     }

@@ -12,6 +12,7 @@ import dev.roundhouse.spi.command.CommandSpec;
 import dev.roundhouse.spi.command.Execution;
 import dev.roundhouse.spi.command.Resolved;
 import dev.roundhouse.spi.command.Resolver;
+import dev.roundhouse.spi.command.SortOptions;
 import dev.roundhouse.spi.command.Transaction;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.ring.KeyHash;
@@ -80,6 +81,10 @@ public final class Transactions {
     public @Nullable String queue(ClientTransaction transaction, CommandSpec spec, Request request, boolean forNode) {
         if (forNode && !fits(transaction, spec, request)) {
             return Router.CROSS_SLOT;
+        }
+        String refusal = forNode && !isOneNode() ? SortOptions.refusalAmongSeveralPlaces(spec, request) : null;
+        if (refusal != null) {
+            return refusal;
         }
         return transaction.queue(spec, request, forNode);
     }

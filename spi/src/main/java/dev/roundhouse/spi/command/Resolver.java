@@ -52,6 +52,8 @@ public final class Resolver {
         check("msetnx", ArgumentChecks::msetnx);
         check("copy", ArgumentChecks::copy);
         check("sintercard", ArgumentChecks::sintercard);
+        check("sort", SortOptions::errorAmongSeveralPlaces);
+        check("sort_ro", SortOptions::errorAmongSeveralPlaces);
         check("flushall", ArgumentChecks::flush);
         check("flushdb", ArgumentChecks::flush);
     }

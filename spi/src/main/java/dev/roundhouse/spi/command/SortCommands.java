@@ -23,7 +23,7 @@ final class SortCommands {
     private SortCommands() {}
 
     static CommandFamily declare() {
-        CommandFamily sorts = CommandFamily.passThrough("generic", DANGEROUS, LIST, SET, SORTEDSET);
+        CommandFamily sorts = new CommandFamily("generic", DANGEROUS, LIST, SET, SORTEDSET);
         all(sorts);
         return sorts;
     }

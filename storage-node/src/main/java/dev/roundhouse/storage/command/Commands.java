@@ -9,6 +9,7 @@ import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.storage.command.geo.GeoCommands;
 import dev.roundhouse.storage.command.hash.HashCommands;
 import dev.roundhouse.storage.command.list.ListCommands;
+import dev.roundhouse.storage.command.sort.SortCommand;
 import dev.roundhouse.storage.command.sortedset.SortedSetCommands;
 import dev.roundhouse.storage.command.stream.StreamCommands;
 import dev.roundhouse.storage.store.CommandExecutor;
@@ -36,6 +37,7 @@ public final class Commands {
         BlockingCommands.registerLists(Commands::on, Commands::execute);
         HashCommands.register(Commands::on);
         dev.roundhouse.storage.command.set.SetCommands.register(Commands::on);
+        SortCommand.register(Commands::on);
         SortedSetCommands.register(Commands::on);
         BlockingCommands.registerSortedSets(Commands::on, Commands::execute);
         GeoCommands.register(Commands::on);

@@ -3,6 +3,7 @@ package dev.roundhouse.storage.store;
 import dev.roundhouse.spi.command.CommandFlag;
 import dev.roundhouse.spi.command.CommandSpec;
 import dev.roundhouse.spi.command.CommandTable;
+import dev.roundhouse.spi.command.SortOptions;
 import dev.roundhouse.spi.command.Transaction;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
@@ -39,6 +40,8 @@ final class DirectCommands {
             reply.error(Replica.OUT_OF_MEMORY);
         } else if (spec.isSingleKey()) {
             executeOnOne(store.partition(partitionOf(request, spec.firstKey(request))), request, reply);
+        } else if (SortOptions.looksUpOtherKeys(spec, request)) {
+            executeOnSome(transactions.all(), request, reply);
         } else {
             executeOnSome(partitions(request, spec.keys(request)), request, reply);
         }

@@ -4,6 +4,7 @@ import dev.roundhouse.spi.command.CommandFlag;
 import dev.roundhouse.spi.command.CommandSpec;
 import dev.roundhouse.spi.command.CommandTable;
 import dev.roundhouse.spi.command.Execution;
+import dev.roundhouse.spi.command.SortOptions;
 import dev.roundhouse.spi.command.Transaction;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
@@ -62,14 +63,15 @@ final class DirectTransactions {
     private static boolean concernsAll(Transaction exec) {
         for (Request command : exec.commands()) {
             CommandSpec spec = CommandTable.DEFAULT.find(command);
-            if (spec != null && spec.execution(command) == Execution.KEYSPACE) {
+            if (spec != null
+                    && (spec.execution(command) == Execution.KEYSPACE || SortOptions.looksUpOtherKeys(spec, command))) {
                 return true;
             }
         }
         return false;
     }
 
-    private int[] all() {
+    int[] all() {
         int[] partitions = new int[store.partitionCount()];
         for (int i = 0; i < partitions.length; i++) {
             partitions[i] = i;
