@@ -1,11 +1,9 @@
 package dev.roundhouse.proxy.blocking;
 
-import dev.roundhouse.proxy.blocking.Waiter.Kind;
 import dev.roundhouse.proxy.blocking.Waiter.Outcome;
 import dev.roundhouse.proxy.blocking.Waiter.Reason;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,15 +11,16 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * Who waits for one key, in the order they came. They are tried one after the other, until there is nothing more for their
- * kind; who has just come is tried in any case, since its command may be wrong. Of one loop.
+ * Who waits for one key, in the order they came. When it is written they are tried one after the other, until there is
+ * nothing more for their subject. Who has just come is tried at once; where others wait for the same already it takes
+ * nothing, or it would overtake them when the key is written just then. Of one loop.
  */
 final class KeyQueue {
     private final ByteBuffer key;
     private final Executor loop;
     private final Set<Waiter> waiters = new LinkedHashSet<>();
     private final Set<Waiter> arrived = new HashSet<>();
-    private final Set<Kind> exhausted = EnumSet.noneOf(Kind.class);
+    private final Set<Object> exhausted = new HashSet<>();
     private List<Waiter> pass = List.of();
     private List<Runnable> whenIdle = new ArrayList<>();
     private Reason reason = Reason.WRITE;
@@ -49,6 +48,11 @@ final class KeyQueue {
         arrived.remove(waiter);
     }
 
+    /** Whether one of those who wait has to be told when the key has expired. */
+    boolean endsWithKey() {
+        return waiters.stream().anyMatch(Waiter::endsWithKey);
+    }
+
     /** @param done run when all were tried that had to be */
     void serve(Reason why, Runnable done) {
         whenIdle.add(done);
@@ -63,7 +67,7 @@ final class KeyQueue {
 
     private void serve(Reason why) {
         if (isServing) {
-            isWritten |= why != Reason.RECHECK;
+            isWritten |= why == Reason.WRITE;
             return;
         }
         isServing = true;
@@ -79,18 +83,23 @@ final class KeyQueue {
         while (next < pass.size()) {
             Waiter waiter = pass.get(next++);
             boolean isNew = arrived.contains(waiter);
-            if (!waiters.contains(waiter) || exhausted.contains(waiter.kind()) && !isNew) {
+            boolean isBehind = exhausted.contains(waiter.subject());
+            if (!waiters.contains(waiter) || isBehind && !isNew) {
+                continue;
+            }
+            if (reason == Reason.ARRIVAL && !isNew) {
+                exhaust(waiter);
                 continue;
             }
             arrived.remove(waiter);
-            Reason why = isNew ? Reason.ARRIVAL : reason == Reason.ARRIVAL ? Reason.WRITE : reason;
+            Reason why = !isNew ? reason : isBehind ? Reason.BEHIND : Reason.ARRIVAL;
             waiter.attempt(key, why, outcome -> loop.execute(() -> onOutcome(waiter, outcome)));
             return;
         }
         isServing = false;
         pass = List.of();
         if (isWritten || !arrived.isEmpty()) {
-            serve(Reason.WRITE);
+            serve(isWritten ? Reason.WRITE : Reason.ARRIVAL);
             return;
         }
         List<Runnable> told = whenIdle;
@@ -98,11 +107,18 @@ final class KeyQueue {
         told.forEach(Runnable::run);
     }
 
+    private void exhaust(Waiter waiter) {
+        Object subject = waiter.subject();
+        if (subject != null) {
+            exhausted.add(subject);
+        }
+    }
+
     private void onOutcome(Waiter waiter, Outcome outcome) {
-        if (outcome != Outcome.EMPTY) {
+        if (outcome == Outcome.EMPTY) {
+            exhaust(waiter);
+        } else {
             remove(waiter);
-        } else if (waiter.kind() != Kind.STREAM) {
-            exhausted.add(waiter.kind());
         }
         step();
     }

@@ -23,7 +23,7 @@ final class LoopQueues {
     void add(ByteBuffer key, Waiter waiter) {
         loop.execute(() -> {
             queues.computeIfAbsent(key, name -> new KeyQueue(name, loop)).add(waiter);
-            tick();
+            tick(waiter.endsWithKey());
         });
     }
 
@@ -55,8 +55,8 @@ final class LoopQueues {
         });
     }
 
-    private void tick() {
-        if (!isTicking && room.rechecks()) {
+    private void tick(boolean endsWithKey) {
+        if (!isTicking && (endsWithKey || room.rechecks())) {
             isTicking = true;
             loop.schedule(this::recheck, room.recheckMillis(), TimeUnit.MILLISECONDS);
         }
@@ -67,9 +67,9 @@ final class LoopQueues {
         if (queues.isEmpty()) {
             return;
         }
+        tick(queues.values().stream().anyMatch(KeyQueue::endsWithKey));
         for (KeyQueue queue : List.copyOf(queues.values())) {
             queue.serve(Reason.RECHECK, () -> {});
         }
-        tick();
     }
 }

@@ -79,14 +79,13 @@ public final class WaitingRoom {
         return waited.containsKey(key);
     }
 
-    /** Clients that wait. */
+    /** Clients that wait, once they were tried at each of their keys. */
     public int clients() {
         return clients.get();
     }
 
     /** Begins to wait: each key is tried in order, then whenever it is written. */
     public void enter(Waiter waiter, List<ByteBuffer> names) {
-        clients.incrementAndGet();
         for (ByteBuffer key : names) {
             waited.merge(key, 1, Integer::sum);
         }
@@ -96,8 +95,16 @@ public final class WaitingRoom {
         }
     }
 
-    public void leave(Waiter waiter, List<ByteBuffer> names) {
-        clients.decrementAndGet();
+    /** Who entered was tried at each of its keys, and counts as waiting until it leaves. */
+    public void settled() {
+        clients.incrementAndGet();
+    }
+
+    /** @param isSettled whether it was {@link #settled} */
+    public void leave(Waiter waiter, List<ByteBuffer> names, boolean isSettled) {
+        if (isSettled) {
+            clients.decrementAndGet();
+        }
         for (ByteBuffer key : names) {
             waited.computeIfPresent(key, (name, count) -> count == 1 ? null : count - 1);
             ownerOf(key).remove(key, waiter);
@@ -185,8 +192,8 @@ public final class WaitingRoom {
             done.run();
             return;
         }
-        List<ByteBuffer> others = names.subList(1, names.size());
         ByteBuffer key = names.get(0);
+        List<ByteBuffer> others = names.subList(1, names.size());
         ownerOf(key).written(key, isChain, () -> serve(others, isChain, done));
     }
 }

@@ -9,10 +9,10 @@ import java.util.List;
 public final class Replies {
     private Replies() {}
 
-    /** The elements of an array, each as it was encoded. */
+    /** The elements of an array, each as it was encoded; of a map its keys and values by turns. */
     public static List<byte[]> elements(byte[] array) {
         int at = lineEnd(array, 0);
-        int count = (int) number(array, 0, at);
+        int count = (int) number(array, 0, at) * (array[0] == '%' ? 2 : 1);
         List<byte[]> elements = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             int end = end(array, at);
@@ -25,8 +25,13 @@ public final class Replies {
     /** The bytes of an array's bulk strings. */
     static List<byte[]> bulks(byte[] array) {
         List<byte[]> elements = elements(array);
-        elements.replaceAll(bulk -> Arrays.copyOfRange(bulk, lineEnd(bulk, 0), bulk.length - 2));
+        elements.replaceAll(Replies::bulk);
         return elements;
+    }
+
+    /** The bytes of a bulk string. */
+    public static byte[] bulk(byte[] bulk) {
+        return Arrays.copyOfRange(bulk, lineEnd(bulk, 0), bulk.length - 2);
     }
 
     /** Where the frame that begins at {@code at} ends. */

@@ -2,7 +2,6 @@ package dev.roundhouse.proxy.session;
 
 import dev.roundhouse.proxy.blocking.Waiter;
 import dev.roundhouse.proxy.routing.PendingReply;
-import dev.roundhouse.proxy.routing.Replies;
 import dev.roundhouse.spi.command.BlockingForm;
 import dev.roundhouse.spi.command.CommandSpec;
 import dev.roundhouse.spi.command.CommandTable;
@@ -27,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  * seen to be gone; one that is under way when it leaves counts as delivered.
  */
 final class BlockedCommand implements Waiter {
-    private static final CommandSpec TYPE = Objects.requireNonNull(CommandTable.DEFAULT.find("type"));
+    private static final CommandSpec TYPE = spec("type");
+    private static final CommandSpec XREAD = spec("xread");
+    private static final CommandSpec XINFO_GROUPS = spec("xinfo|groups");
+    private static final CommandSpec XINFO_STREAM = spec("xinfo|stream");
     private static final String STREAM_GONE = "UNBLOCKED the stream key no longer exists";
     private static final String GROUP_GONE = "NOGROUP the consumer group this client was blocked on no longer exists";
     private static final String UNBLOCKED = "UNBLOCKED client unblocked via CLIENT UNBLOCK";
@@ -36,11 +38,18 @@ final class BlockedCommand implements Waiter {
     private final CommandSpec spec;
     private final BlockingForm form;
     private final PendingReply reply;
+    /** Of an XREADGROUP. */
+    private final @Nullable String group;
+
     private final Map<ByteBuffer, Integer> keys = new LinkedHashMap<>();
     private final ArrayDeque<Runnable> attempts = new ArrayDeque<>();
     private Request request;
     private @Nullable ScheduledFuture<?> timeout;
     private byte @Nullable [] interrupted;
+    /** How many of its keys have yet to be tried since it began to wait. */
+    private int untried;
+
+    private boolean hasLooked;
     private boolean isWaiting;
     private boolean isBusy;
     private boolean isOver;
@@ -51,9 +60,14 @@ final class BlockedCommand implements Waiter {
         this.form = form;
         this.request = request;
         this.reply = reply;
+        this.group = form.group(request);
         for (int key : form.waitedKeys(spec, request)) {
             keys.putIfAbsent(ByteBuffer.wrap(request.bytes(key)), key);
         }
+    }
+
+    private static CommandSpec spec(String name) {
+        return Objects.requireNonNull(CommandTable.DEFAULT.find(name));
     }
 
     /** Begins; none of the client's further commands starts until it is over. */
@@ -65,39 +79,27 @@ final class BlockedCommand implements Waiter {
                 return;
             }
         }
-        pinIds(form.fromNowOn(spec, request), 0);
+        tryAll(new ArrayList<>(keys.values()), 0);
     }
 
     /** {@code $} means the end of the stream as it is now, not as it will be at a later attempt. */
     private void pinIds(List<Integer> fromNowOn, int next) {
         if (next == fromNowOn.size()) {
-            tryAll(new ArrayList<>(keys.values()), 0);
+            await();
             return;
         }
         int key = fromNowOn.get(next);
-        CommandSpec info = Objects.requireNonNull(CommandTable.DEFAULT.find("xinfo|stream"));
         Request question = Request.of(ascii("XINFO"), ascii("STREAM"), request.bytes(key));
-        execute(info, question, answer -> {
+        execute(XINFO_STREAM, question, answer -> {
             String text = new String(answer, StandardCharsets.ISO_8859_1);
             if (answer[0] == '-' && !text.startsWith("-ERR no such key")) {
                 finish(answer);
                 return;
             }
-            String id = answer[0] == '-' ? "0-0" : lastId(answer);
+            String id = answer[0] == '-' ? "0-0" : StreamInfo.lastId(answer);
             request = BlockingForm.from(id, key, spec, request);
             pinIds(fromNowOn, next + 1);
         });
-    }
-
-    private static String lastId(byte[] info) {
-        List<byte[]> elements = Replies.elements(info);
-        for (int i = 0; i + 1 < elements.size(); i += 2) {
-            if (new String(elements.get(i), StandardCharsets.ISO_8859_1).contains("\r\nlast-generated-id\r\n")) {
-                String bulk = new String(elements.get(i + 1), StandardCharsets.ISO_8859_1);
-                return bulk.substring(bulk.indexOf('\n') + 1, bulk.length() - 2);
-            }
-        }
-        throw new IllegalStateException("no last ID in " + new String(info, StandardCharsets.ISO_8859_1));
     }
 
     /** The first look at its keys: in one step where they are in one place, else one after the other. */
@@ -105,7 +107,7 @@ final class BlockedCommand implements Waiter {
         boolean isWhole =
                 !form.mayLookOneByOne() || client.loop().router().single().isOnePlace(spec, request);
         if (!isWhole && next == order.size()) {
-            await();
+            lookedInVain();
             return;
         }
         Request attempt = isWhole ? request : form.about(order.get(next), request);
@@ -113,11 +115,16 @@ final class BlockedCommand implements Waiter {
             if (!isNull(answer)) {
                 served(answer, () -> {});
             } else if (isWhole) {
-                await();
+                lookedInVain();
             } else {
                 tryAll(order, next + 1);
             }
         });
+    }
+
+    private void lookedInVain() {
+        hasLooked = true;
+        pinIds(form.fromNowOn(spec, request), 0);
     }
 
     private void execute(CommandSpec command, Request about, Consumer<byte[]> receiver) {
@@ -139,6 +146,7 @@ final class BlockedCommand implements Waiter {
             return;
         }
         isWaiting = true;
+        untried = keys.size();
         long millis = form.timeoutMillis(request);
         if (millis > 0) {
             timeout = client.eventLoop().schedule(() -> interrupt(nullArray()), millis, TimeUnit.MILLISECONDS);
@@ -184,7 +192,7 @@ final class BlockedCommand implements Waiter {
         }
         if (isWaiting) {
             isWaiting = false;
-            client.loop().room().leave(this, List.copyOf(keys.keySet()));
+            client.loop().room().leave(this, List.copyOf(keys.keySet()), untried == 0);
         }
         while (!attempts.isEmpty()) {
             attempts.remove().run();
@@ -215,8 +223,13 @@ final class BlockedCommand implements Waiter {
     }
 
     @Override
-    public Kind kind() {
-        return Kind.valueOf(form.kind().name());
+    public @Nullable Object subject() {
+        return form.kind() == BlockingForm.Kind.STREAM ? group : form.kind();
+    }
+
+    @Override
+    public boolean endsWithKey() {
+        return group != null;
     }
 
     @Override
@@ -236,22 +249,74 @@ final class BlockedCommand implements Waiter {
             outcome.accept(Outcome.GONE);
         } else if (isBusy) {
             attempts.add(() -> attemptNow(key, reason, outcome));
-        } else if (reason == Reason.RECHECK && form.kind() != BlockingForm.Kind.STREAM) {
-            // A look is cheaper than a round.
-            execute(
-                    TYPE,
-                    Request.of(ascii("TYPE"), key.array()),
-                    answer -> {
-                        if (isOfKind(answer)) {
-                            attemptAt(key, at, reason, outcome);
-                        } else {
-                            empty(outcome);
-                        }
-                    },
-                    answer -> outcome.accept(Outcome.GONE));
         } else {
-            attemptAt(key, at, reason, outcome);
+            Consumer<Outcome> receiver = outcome;
+            if (reason == Reason.ARRIVAL || reason == Reason.BEHIND) {
+                receiver = result -> {
+                    arrived(result);
+                    outcome.accept(result);
+                };
+            }
+            attemptFor(reason, key, at, receiver);
         }
+    }
+
+    /** Once it was tried at each key it counts as a client that waits, which whoever writes later can rely on. */
+    private void arrived(Outcome result) {
+        if (result == Outcome.EMPTY && isWaiting && --untried == 0) {
+            client.loop().room().settled();
+        }
+    }
+
+    private void attemptFor(Reason reason, ByteBuffer key, int at, Consumer<Outcome> outcome) {
+        // For all but the first two, a look is cheaper than a round.
+        if (reason == Reason.ARRIVAL
+                || reason == Reason.WRITE
+                || reason == Reason.RECHECK && form == BlockingForm.XREAD) {
+            attemptAt(key, at, reason, outcome);
+        } else if (reason == Reason.RECHECK && group != null) {
+            recheckGroup(key, at, group, outcome);
+        } else {
+            look(TYPE, Request.of(ascii("TYPE"), key.array()), outcome, type -> {
+                boolean isVain = reason == Reason.RECHECK
+                        ? !isOfKind(type)
+                        : type[0] == '-' || isOfKind(type) || isNone(type) && !endsWithKey();
+                if (isVain) {
+                    empty(outcome);
+                } else {
+                    attemptAt(key, at, reason, outcome);
+                }
+            });
+        }
+    }
+
+    /** Whether there is anything that its group has not read, or the group is gone. */
+    private void recheckGroup(ByteBuffer key, int at, String name, Consumer<Outcome> outcome) {
+        Request groups = Request.of(ascii("XINFO"), ascii("GROUPS"), key.array());
+        look(XINFO_GROUPS, groups, outcome, answer -> {
+            String lastId = answer[0] == '-' ? null : StreamInfo.lastDelivered(answer, name);
+            if (lastId == null) {
+                attemptAt(key, at, Reason.RECHECK, outcome);
+                return;
+            }
+            Request newer = Request.of(
+                    ascii("XREAD"), ascii("COUNT"), ascii("1"), ascii("STREAMS"), key.array(), ascii(lastId));
+            look(XREAD, newer, outcome, entries -> {
+                if (isNull(entries)) {
+                    empty(outcome);
+                } else {
+                    attemptAt(key, at, Reason.RECHECK, outcome);
+                }
+            });
+        });
+    }
+
+    private void look(CommandSpec command, Request about, Consumer<Outcome> outcome, Consumer<byte[]> receiver) {
+        execute(command, about, receiver, late -> outcome.accept(Outcome.GONE));
+    }
+
+    private static boolean isNone(byte[] type) {
+        return Arrays.equals(type, ascii("+none\r\n"));
     }
 
     private String typeName() {
@@ -270,7 +335,7 @@ final class BlockedCommand implements Waiter {
                     boolean isError = answer[0] == '-';
                     if (isNull(answer)) {
                         empty(outcome);
-                    } else if (!isError || reason == Reason.ARRIVAL) {
+                    } else if (!isError || !hasLooked && reason != Reason.WRITE && reason != Reason.RECHECK) {
                         served(answer, () -> outcome.accept(Outcome.SERVED));
                     } else if (form == BlockingForm.XREADGROUP && isGone(answer)) {
                         tellWhatIsGone(key, outcome);
@@ -306,7 +371,7 @@ final class BlockedCommand implements Waiter {
                 empty(outcome);
             }
         };
-        execute(TYPE, Request.of(ascii("TYPE"), key.array()), receiver, type -> outcome.accept(Outcome.GONE));
+        look(TYPE, Request.of(ascii("TYPE"), key.array()), outcome, receiver);
     }
 
     private boolean isOfKind(byte[] type) {
@@ -314,14 +379,10 @@ final class BlockedCommand implements Waiter {
     }
 
     private void tellWhatIsGone(ByteBuffer key, Consumer<Outcome> outcome) {
-        execute(
-                TYPE,
-                Request.of(ascii("TYPE"), key.array()),
-                type -> {
-                    boolean isStream = isOfKind(type);
-                    served(Errors.of(isStream ? GROUP_GONE : STREAM_GONE), () -> outcome.accept(Outcome.SERVED));
-                },
-                type -> outcome.accept(Outcome.GONE));
+        look(TYPE, Request.of(ascii("TYPE"), key.array()), outcome, type -> {
+            boolean isStream = isOfKind(type);
+            served(Errors.of(isStream ? GROUP_GONE : STREAM_GONE), () -> outcome.accept(Outcome.SERVED));
+        });
     }
 
     private void empty(Consumer<Outcome> outcome) {

@@ -6,7 +6,6 @@ import dev.roundhouse.spi.command.ArgumentChecks;
 import dev.roundhouse.spi.command.BlockingForm;
 import dev.roundhouse.spi.command.CommandErrors;
 import dev.roundhouse.spi.command.CommandSpec;
-import dev.roundhouse.spi.command.Connection;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
 import java.util.List;
@@ -24,13 +23,12 @@ final class BlockingCommands {
         if (client.waiting() > 0) {
             return false;
         }
-        String error = form.timeoutError(request);
+        String error = form.argumentError(request);
         if (error != null) {
             client.error(error);
             return true;
         }
-        boolean waits = spec.connection(request) == Connection.BLOCKING && form.waitedKeys(spec, request).length > 0;
-        if (!waits) {
+        if (!form.waits(request) || form.waitedKeys(spec, request).length == 0) {
             return client.loop().router().route(spec, request, client);
         }
         if (!form.mayLookOneByOne() && !client.loop().router().single().isOnePlace(spec, request)) {

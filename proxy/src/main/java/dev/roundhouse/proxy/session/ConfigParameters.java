@@ -39,8 +39,6 @@ final class ConfigParameters {
         List<ConfigParameter> all = new ArrayList<>();
         kept(all, -2, "list-max-listpack-size", "list-max-ziplist-size");
         kept(all, 0, "list-compress-depth");
-        kept(all, 100, "stream-node-max-entries");
-        kept(all, 4_096, "stream-node-max-bytes");
         kept(all, 3_000, "hll-sparse-max-bytes");
         return all;
     }

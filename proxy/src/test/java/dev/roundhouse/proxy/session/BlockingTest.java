@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BlockingTest {
     private static final Reply NIL = new Reply.Null(true);
+    private static final String SYNTAX = "ERR syntax error";
 
     private Map<String, RunningServer> servers = Map.of();
     private final List<RespSocket> sockets = new ArrayList<>();
@@ -139,6 +140,45 @@ class BlockingTest {
 
     @ParameterizedTest
     @MethodSource("everyServer")
+    void when_aTransactionWritesSeveralKeys_then_theyServeInItsOrder(String server) {
+        RespSocket first = connect(server);
+        RespSocket second = connect(server);
+        RespSocket writer = connect(server);
+        first.send("BLMPOP", "0", "2", "{t}1", "{t}2", "LEFT", "COUNT", "1");
+        awaitBlocked(server, 1);
+        second.send("BLMPOP", "0", "2", "{t}1", "{t}2", "RIGHT", "COUNT", "10");
+        awaitBlocked(server, 2);
+        writer.call("MULTI");
+        writer.call("RPUSH", "{t}1", "a", "b", "c");
+        writer.call("RPUSH", "{t}2", "1", "2", "3");
+        writer.call("EXEC");
+        assertThat(first.read()).isEqualTo(Reply.array(Reply.bulk("{t}1"), Reply.array(Reply.bulk("a"))));
+        assertThat(second.read())
+                .isEqualTo(Reply.array(Reply.bulk("{t}1"), Reply.array(Reply.bulk("c"), Reply.bulk("b"))));
+        assertThat(writer.call("LLEN", "{t}2")).isEqualTo(integer(3));
+    }
+
+    /** The second must not take what is pushed while it arrives, or the first is never told. */
+    @ParameterizedTest
+    @MethodSource("everyServer")
+    void when_whoWaitsFirstCannotBeServed_then_itIsToldAndTheNextIsServed(String server) {
+        RespSocket writer = connect(server);
+        for (int i = 0; i < 50; i++) {
+            writer.call("DEL", "{t}list", "{t}second");
+            writer.call("SET", "{t}first", "no list");
+            RespSocket first = connect(server);
+            RespSocket second = connect(server);
+            first.send("BRPOPLPUSH", "{t}list", "{t}first", "0");
+            awaitBlocked(server, 1);
+            second.send("BRPOPLPUSH", "{t}list", "{t}second", "0");
+            writer.call("LPUSH", "{t}list", "x");
+            assertThat(first.read().toString()).contains("WRONGTYPE");
+            assertThat(second.read()).isEqualTo(Reply.bulk("x"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyServer")
     void when_clientsPassElementsOn_then_theWholeChainIsServed(String server) {
         RespSocket first = connect(server);
         RespSocket second = connect(server);
@@ -169,6 +209,14 @@ class BlockingTest {
         assertThat(client.call("BLPOP", "none", "-1")).isEqualTo(new Reply.Error("ERR timeout is negative"));
         assertThat(client.call("BLPOP", "none", "x"))
                 .isEqualTo(new Reply.Error("ERR timeout is not a float or out of range"));
+        assertThat(client.call("BLMOVE", "{n}a", "{n}b", "LEFT", "UP", "x")).isEqualTo(new Reply.Error(SYNTAX));
+        assertThat(client.call("BLMPOP", "x", "0", "none", "LEFT"))
+                .isEqualTo(new Reply.Error("ERR numkeys should be greater than 0"));
+        assertThat(client.call("BLMPOP", "x", "1", "none", "UP")).isEqualTo(new Reply.Error(SYNTAX));
+        assertThat(client.call("BLMPOP", "x", "1", "none", "LEFT", "COUNT", "0"))
+                .isEqualTo(new Reply.Error("ERR count should be greater than 0"));
+        assertThat(client.call("BLMPOP", "-1", "1", "none", "LEFT", "COUNT", "1"))
+                .isEqualTo(new Reply.Error("ERR timeout is negative"));
         client.call("SET", "text", "x");
         assertThat(client.call("BLPOP", "text", "0").toString()).contains("WRONGTYPE");
     }

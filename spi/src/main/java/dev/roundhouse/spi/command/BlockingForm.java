@@ -26,7 +26,6 @@ public enum BlockingForm {
     XREADGROUP(Kind.STREAM, Shape.STREAMS);
 
     private static final String NOT_A_FLOAT = "ERR timeout is not a float or out of range";
-    private static final String NOT_AN_INTEGER = "ERR timeout is not an integer or out of range";
     private static final String NEGATIVE = "ERR timeout is negative";
     private static final byte[] ZERO = {'0'};
     private static final byte[] ONE = {'1'};
@@ -80,33 +79,84 @@ public enum BlockingForm {
         return switch (shape) {
             case KEYS, MOVE -> request.size() - 1;
             case COUNTED -> 1;
-            case STREAMS -> {
-                for (int i = 1; i < request.size() - 1 && !request.is(i, "STREAMS"); i++) {
-                    if (request.is(i, "BLOCK")) {
-                        yield i + 1;
-                    }
-                }
-                yield 0;
-            }
+            case STREAMS -> option(request, "BLOCK");
         };
     }
 
-    /** What is wrong with the timeout, or null. */
-    public @Nullable String timeoutError(Request request) {
-        int i = timeout(request);
-        if (i == 0) {
+    /** Argument behind an option before STREAMS, or behind STREAMS itself; 0: there is none. */
+    private static int option(Request request, String name) {
+        for (int i = 1; i < request.size() - 1; ) {
+            if (request.is(i, name)) {
+                return i + 1;
+            }
+            if (request.is(i, "STREAMS")) {
+                return 0;
+            }
+            i += request.is(i, "GROUP") ? 3 : request.is(i, "BLOCK") || request.is(i, "COUNT") ? 2 : 1;
+        }
+        return 0;
+    }
+
+    /** Whether it says that it waits, if there is nothing for it. */
+    public boolean waits(Request request) {
+        return timeout(request) > 0;
+    }
+
+    /** The group that an XREADGROUP reads for; null for all others. */
+    public @Nullable String group(Request request) {
+        int i = this == XREADGROUP ? option(request, "GROUP") : 0;
+        return i == 0 ? null : request.text(i);
+    }
+
+    /**
+     * What is wrong with the arguments whatever the keys hold, in the order in which Redis looks at them, or null. Nothing is
+     * said of streams: their options are a node's to judge.
+     */
+    public @Nullable String argumentError(Request request) {
+        String error = switch (shape) {
+            case KEYS -> null;
+            case MOVE -> this == BLMOVE && !(isSide(request, 3) && isSide(request, 4)) ? CommandErrors.SYNTAX : null;
+            case COUNTED -> countedError(request);
+            case STREAMS -> null;
+        };
+        return error != null || shape == Shape.STREAMS ? error : timeoutError(request);
+    }
+
+    private boolean isSide(Request request, int i) {
+        return kind == Kind.LIST
+                ? request.is(i, "LEFT") || request.is(i, "RIGHT")
+                : request.is(i, "MIN") || request.is(i, "MAX");
+    }
+
+    /** Timeout, number of keys, keys, side [COUNT count] */
+    private @Nullable String countedError(Request request) {
+        if (ArgumentChecks.integer(request, 2) != null || ArgumentChecks.longAt(request, 2) < 1) {
+            return "ERR numkeys should be greater than 0";
+        }
+        long keys = ArgumentChecks.longAt(request, 2);
+        if (keys >= request.size() - 3 || !isSide(request, 3 + (int) keys)) {
+            return CommandErrors.SYNTAX;
+        }
+        int count = 4 + (int) keys;
+        if (count == request.size()) {
             return null;
         }
-        if (shape == Shape.STREAMS) {
-            return ArgumentChecks.integer(request, i) != null
-                    ? NOT_AN_INTEGER
-                    : ArgumentChecks.longAt(request, i) < 0 ? NEGATIVE : null;
+        if (!request.is(count, "COUNT") || count + 1 == request.size()) {
+            return CommandErrors.SYNTAX;
         }
+        if (ArgumentChecks.integer(request, count + 1) != null || ArgumentChecks.longAt(request, count + 1) < 1) {
+            return "ERR count should be greater than 0";
+        }
+        return count + 2 == request.size() ? null : CommandErrors.SYNTAX;
+    }
+
+    private @Nullable String timeoutError(Request request) {
+        int i = timeout(request);
         LongDouble seconds = LongDouble.parse(request.array(i), request.offset(i), request.length(i));
         return seconds == null ? NOT_A_FLOAT : seconds.toMillis() < 0 ? NEGATIVE : null;
     }
 
-    /** Milliseconds to wait; 0: without end. Only where there is no {@link #timeoutError}. */
+    /** Milliseconds to wait; 0: without end. Only where nothing is wrong with the arguments. */
     public long timeoutMillis(Request request) {
         int i = timeout(request);
         if (shape == Shape.STREAMS) {
@@ -141,12 +191,9 @@ public enum BlockingForm {
                 add(arguments, request, 3 + count, request.size());
             }
             case STREAMS -> {
-                int streams = 1;
-                while (!request.is(streams, "STREAMS")) {
-                    streams++;
-                }
-                add(arguments, request, 0, streams + 1);
-                int count = (request.size() - streams - 1) / 2;
+                int first = option(request, "STREAMS");
+                add(arguments, request, 0, first);
+                int count = (request.size() - first) / 2;
                 addAll(arguments, request.bytes(key), request.bytes(key + count));
             }
         }

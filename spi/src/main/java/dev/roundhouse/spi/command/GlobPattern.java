@@ -14,6 +14,9 @@ public final class GlobPattern {
     /** Tokens up to 255 are that byte; from {@code CLASS} on they are a class of {@link #classes}. */
     private static final int ANY = 256;
 
+    /** A pattern with more stars before its last token matches nothing, in Redis either. */
+    private static final int MAX_STARS = 1_000;
+
     private static final int STAR = 257;
     private static final int CLASS = 258;
 
@@ -21,12 +24,22 @@ public final class GlobPattern {
     private final boolean[][] classes;
     private final boolean ignoresCase;
     private final boolean star;
+    private final boolean isHopeless;
 
     private GlobPattern(Compiler compiled) {
         this.tokens = Arrays.copyOf(compiled.tokens, compiled.size);
         this.classes = compiled.classes.toArray(boolean[][]::new);
         this.ignoresCase = compiled.ignoreCase;
+        this.isHopeless = starsBeforeLast(tokens) > MAX_STARS;
         this.star = compiled.pattern.length == 1 && tokens[0] == STAR;
+    }
+
+    private static int starsBeforeLast(int[] tokens) {
+        int stars = 0;
+        for (int i = 0; i < tokens.length - 1; i++) {
+            stars += tokens[i] == STAR ? 1 : 0;
+        }
+        return stars;
     }
 
     public static GlobPattern compile(byte[] array, int offset, int length) {
@@ -65,6 +78,9 @@ public final class GlobPattern {
     public boolean matches(byte[] array, int offset, int length) {
         if (length == 0) {
             return tokens.length == 0;
+        }
+        if (isHopeless) {
+            return false;
         }
         int token = 0;
         int at = 0;

@@ -25,6 +25,7 @@ public interface StorageEndpoint {
 
     /**
      * Changes up to which size values are compact, where the node lives in this process; others have limits of their own.
+     * One of several replicas keeps its limits of what {@link EncodingLimits#changeContent}.
      *
      * @param name one of {@link EncodingLimits#names}
      * @param value from 0 on

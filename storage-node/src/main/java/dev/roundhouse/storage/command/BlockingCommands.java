@@ -41,7 +41,7 @@ final class BlockingCommands {
     private CommandExecutor as(BlockingForm form, String name, int from, int cut) {
         byte[] command = name.getBytes(StandardCharsets.US_ASCII);
         return (request, keyspace, reply) -> {
-            String error = form.timeoutError(request);
+            String error = form.argumentError(request);
             if (error != null) {
                 reply.error(error);
                 return;
@@ -60,7 +60,7 @@ final class BlockingCommands {
         byte[] command = name.getBytes(StandardCharsets.US_ASCII);
         byte type = form.kind() == BlockingForm.Kind.LIST ? KeyState.LIST : KeyState.SORTED_SET;
         return (request, keyspace, reply) -> {
-            String error = form.timeoutError(request);
+            String error = form.argumentError(request);
             if (error != null) {
                 reply.error(error);
                 return;

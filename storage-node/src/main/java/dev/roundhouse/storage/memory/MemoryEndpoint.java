@@ -1,5 +1,6 @@
 package dev.roundhouse.storage.memory;
 
+import dev.roundhouse.spi.storage.EncodingLimits;
 import dev.roundhouse.spi.storage.KeyEventSink;
 import dev.roundhouse.spi.storage.NodeSettings;
 import dev.roundhouse.spi.storage.StorageEndpoint;
@@ -65,7 +66,9 @@ final class MemoryEndpoint implements StorageEndpoint {
 
     @Override
     public void limitEncoding(String name, long value) {
-        store.limits().set(name, value);
+        if (!settings.replicated() || !EncodingLimits.changeContent(name)) {
+            store.limits().set(name, value);
+        }
     }
 
     @Override

@@ -270,7 +270,7 @@ final class CommandTranslation {
     /** Without waiting: scripts may not call most of these, so it is their like that never waits. */
     private void blocking(CommandSpec spec, Request command) {
         BlockingForm form = BlockingForm.of(spec);
-        String error = form == null ? null : form.timeoutError(command);
+        String error = form == null ? null : form.argumentError(command);
         if (error != null) {
             refuse(error);
             return;

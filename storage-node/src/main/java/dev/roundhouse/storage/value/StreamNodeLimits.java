@@ -1,11 +1,15 @@
 package dev.roundhouse.storage.value;
 
+import dev.roundhouse.spi.storage.EncodingLimits;
+
 /**
  * When a stream begins a new node, as Redis' stream-node-max-bytes and -entries say it; 0: no limit. Approximate trimming
  * removes whole nodes, so that replicas need the same limits to stay the same.
  */
 public record StreamNodeLimits(long maxBytes, long maxEntries) {
-    public static final StreamNodeLimits DEFAULT = new StreamNodeLimits(4096, 100);
+    public static StreamNodeLimits of(EncodingLimits limits) {
+        return new StreamNodeLimits(limits.streamNodeBytes(), limits.streamNodeEntries());
+    }
 
     /** More than this no node has, whatever the limits. */
     static final long MAX_NODE_BYTES = 1 << 30;

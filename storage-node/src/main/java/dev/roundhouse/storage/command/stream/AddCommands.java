@@ -21,7 +21,7 @@ final class AddCommands {
     private AddCommands() {}
 
     static void xadd(Request request, Keyspace keyspace, RespWriter reply) {
-        StreamNodeLimits limits = StreamNodeLimits.DEFAULT;
+        StreamNodeLimits limits = StreamNodeLimits.of(keyspace.limits());
         AddOptions options = AddOptions.parse(request, true, limits, reply);
         if (options == null) {
             return;
@@ -89,7 +89,7 @@ final class AddCommands {
     }
 
     static void xtrim(Request request, Keyspace keyspace, RespWriter reply) {
-        AddOptions options = AddOptions.parse(request, false, StreamNodeLimits.DEFAULT, reply);
+        AddOptions options = AddOptions.parse(request, false, StreamNodeLimits.of(keyspace.limits()), reply);
         if (options == null) {
             return;
         }
