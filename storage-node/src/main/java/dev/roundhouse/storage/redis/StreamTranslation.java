@@ -76,7 +76,8 @@ final class StreamTranslation {
         List<byte[]> arguments = new ArrayList<>(request.size() + 2);
         boolean hasTime = false;
         boolean isCut = false;
-        for (int i = 0; i < request.size(); i++) {
+        int i = 0;
+        while (i < request.size()) {
             boolean isOption = i >= FIRST_ID
                     && (request.is(i, "IDLE")
                             || request.is(i, "TIME")
@@ -84,7 +85,7 @@ final class StreamTranslation {
                             || request.is(i, "LASTID"));
             isCut = isOption && i + 1 == request.size();
             if (!isOption || isCut) {
-                arguments.add(request.bytes(i));
+                arguments.add(request.bytes(i++));
                 continue;
             }
             boolean isIdle = request.is(i, "IDLE");
@@ -99,7 +100,7 @@ final class StreamTranslation {
                 arguments.add(request.bytes(i + 1));
             }
             hasTime |= isTime;
-            i++;
+            i += 2;
         }
         if (!hasTime && !isCut) {
             arguments.add(TIME);
