@@ -1,6 +1,7 @@
 package dev.roundhouse.storage.redis;
 
 import dev.roundhouse.spi.command.CommandSpec;
+import dev.roundhouse.spi.command.Execution;
 import dev.roundhouse.spi.command.KeyFlag;
 import dev.roundhouse.spi.resp.Request;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ final class CommandEffects {
             case "setbit" -> "e";
             case "bitfield" -> "b";
             case "pfcount" -> "q";
-            default -> !spec.isWrite() ? "r" : mayChangeNothing(spec) ? "u" : "w";
+            default -> spec.execution(command) == Execution.READ ? "r" : mayChangeNothing(spec) ? "u" : "w";
         };
     }
 

@@ -15,11 +15,16 @@ local function textOf(reply)
   return table.concat(parts, ' ')
 end
 
-local function has(arguments, from, word)
-  for n = from, #arguments do
+local ADD_OPTIONS = {NX = true, XX = true, GT = true, LT = true, CH = true, INCR = true}
+
+-- Whether an option is among those of ZADD or GEOADD; a member may be called as one.
+local function has(arguments, word)
+  local n = 3
+  while arguments[n] and ADD_OPTIONS[string.upper(arguments[n])] do
     if string.upper(arguments[n]) == word then
       return true
     end
+    n = n + 1
   end
   return false
 end
@@ -92,10 +97,10 @@ local checks = {
   -- ZADD and GEOADD count what they add, and what they change only if told so.
   a = function(arguments)
     local key = arguments[2]
-    if has(arguments, 3, 'INCR') then
+    if has(arguments, 'INCR') then
       return incremented(key, arguments[#arguments])
     end
-    local counts, before = has(arguments, 3, 'CH'), try('ZCARD', key)
+    local counts, before = has(arguments, 'CH'), try('ZCARD', key)
     table.insert(arguments, 3, 'CH')
     return function(reply)
       return reply == 0, counts and reply or call('ZCARD', key) - before

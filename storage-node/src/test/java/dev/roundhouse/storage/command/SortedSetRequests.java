@@ -154,7 +154,17 @@ public final class SortedSetRequests {
     private String member() {
         if (rarely()) {
             return pick(
-                    "", "m", "\u00ff\u0000\r\n", "x".repeat(64), "x".repeat(65), "y".repeat(200), "12345", "-7", "007");
+                    "",
+                    "m",
+                    "\u00ff\u0000\r\n",
+                    "x".repeat(64),
+                    "x".repeat(65),
+                    "y".repeat(200),
+                    "12345",
+                    "-7",
+                    "007",
+                    "CH",
+                    "incr");
         }
         return "m" + random.nextInt(random.nextInt(3) == 0 ? 300 : 40);
     }
