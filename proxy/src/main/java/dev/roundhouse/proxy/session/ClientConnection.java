@@ -37,7 +37,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     private final ReplyQueue replies;
     private final Taps taps;
     private final ClientModes modes = new ClientModes(this);
-
     private @Nullable ChannelHandlerContext channel;
     private @Nullable Request held;
     private @Nullable Request current;
@@ -65,7 +64,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         this.state = state;
         this.taps = loop.server().taps();
         this.decoder = new RequestDecoder(limits.decoder());
-        this.output = new ClientOutput(loop);
+        this.output = new ClientOutput(loop, this::resume);
         this.out = output.writer();
         this.replies = new ReplyQueue(
                 out, loop.scratch(), loop.statistics(), loop.server().errors(), this);
@@ -370,6 +369,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
 
     /** Goes on with what waited. */
     void resume() {
+        replies.pushLate();
         process();
     }
 
@@ -433,7 +433,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void beforeOutput() {
-        long pending = output.pendingBytes();
+        long pending = output.pendingBytes() + replies.lateBytes();
         if (loop.server().parameters().outputLimits().isOver(state, pending, loop.coarseMillis())) {
             LOG.warn("client {} closed: {} bytes of output not read are too much", state.address, pending);
             close();
@@ -451,7 +451,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
 
     /** Whether nothing is under way, half received or waited for. */
     boolean isIdle() {
-        return !state.isSubscribed && !state.isMonitor && replies.size() == 0 && held == null && out.length() == 0;
+        return !state.isSubscribed && !state.isMonitor && replies.size() == 0 && held == null && output.isEmpty();
     }
 
     /** Takes no more commands; closes once those started are answered and sent. */

@@ -36,6 +36,9 @@ final class ReplyQueue {
 
     private final RespWriter out;
     private final RespWriter scratch;
+    /** Frames pushed while a long reply is being written. */
+    private final RespWriter late = new RespWriter();
+
     private final InFlight inFlight = new InFlight();
     private final CommandStatistics statistics;
     private final ErrorStatistics errors;
@@ -123,8 +126,22 @@ final class ReplyQueue {
             owner.beforeOutput();
         }
         if (!isClosed) {
-            write(array, offset, length, owned);
+            write(out.source() == null ? out : late, array, offset, length, owned);
             owner.onAnswered();
+        }
+    }
+
+    /** Bytes that wait for the end of a long reply. */
+    long lateBytes() {
+        return late.length();
+    }
+
+    /** Sends what was pushed while a long reply was being written, once that is over. */
+    void pushLate() {
+        if (late.length() > 0 && out.source() == null && !isClosed) {
+            byte[] frames = late.toBytes();
+            late.clear();
+            write(out, frames, 0, frames.length, true);
         }
     }
 
@@ -189,14 +206,14 @@ final class ReplyQueue {
             return;
         }
         owner.beforeOutput();
-        write(array, offset, length, owned);
+        write(out, array, offset, length, owned);
     }
 
-    private void write(byte[] array, int offset, int length, boolean owned) {
+    private static void write(RespWriter to, byte[] array, int offset, int length, boolean owned) {
         if (length >= RespWriter.LARGE_BYTES && !owned) {
-            out.raw(Arrays.copyOfRange(array, offset, offset + length), 0, length);
+            to.raw(Arrays.copyOfRange(array, offset, offset + length), 0, length);
         } else {
-            out.raw(array, offset, length);
+            to.raw(array, offset, length);
         }
     }
 

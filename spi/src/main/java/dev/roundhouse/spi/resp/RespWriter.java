@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes replies, in the protocol version at hand, and requests. Bytes go to one growable heap array; ranges of at
@@ -26,6 +27,8 @@ public final class RespWriter {
     private int protocol;
     private int errors;
     private String lastError = "";
+    private boolean takesSources;
+    private @Nullable ReplySource source;
 
     /** A writer of RESP2. */
     public RespWriter() {
@@ -235,6 +238,34 @@ public final class RespWriter {
         }
     }
 
+    /** From now on whoever drains this looks after {@link #source}. */
+    public void takeSources() {
+        takesSources = true;
+    }
+
+    /** Whether a reply of so many elements may be ended by {@link #rest}. */
+    public boolean takesInPieces(long elements) {
+        return takesSources && elements >= ReplySource.MIN_ELEMENTS;
+    }
+
+    /**
+     * Ends a reply whose header is written with what {@link #source} gives bit by bit. Nothing is to be written behind it
+     * before that is over.
+     */
+    public void rest(ReplySource rest) {
+        source = rest;
+    }
+
+    /** What is still to come of the reply that was written last; null: nothing. */
+    public @Nullable ReplySource source() {
+        return source;
+    }
+
+    /** The source has given all. */
+    public void sourceOver() {
+        source = null;
+    }
+
     /** Where the next byte goes, for {@link #truncate}; meaningless after a drain. */
     public long position() {
         return out.totalLength();
@@ -242,6 +273,7 @@ public final class RespWriter {
 
     /** Takes back everything written since {@link #position} was this. */
     public void truncate(long position) {
+        source = null;
         out.truncate(position);
     }
 
@@ -270,6 +302,7 @@ public final class RespWriter {
 
     /** Drops everything written and not yet drained. */
     public void clear() {
+        source = null;
         out.clear();
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * not, and is seeded anew in each process against crafted collisions.
  *
  * <p>No operation takes long, whatever the size: entries lie in chunks, and the index is extendible hashing, of which one
- * small segment at a time is split. A {@link #snapshot} shares the chunks until they change. Not thread-safe.
+ * small segment at a time is split. A {@link #snapshot} and a {@link #copy} share what there is until it changes. Not thread-safe.
  */
 public final class DenseMap<V> {
     private static final int CHUNK_BITS = 9;
@@ -59,10 +59,29 @@ public final class DenseMap<V> {
         final int depth;
         int[] slots;
         int used;
+        /** Whether another map has the slots, too, until one of them changes them. */
+        boolean shared;
 
         Segment(int depth, int capacity) {
             this.depth = depth;
             this.slots = new int[capacity];
+        }
+
+        Segment share() {
+            shared = true;
+            Segment same = new Segment(depth, 0);
+            same.slots = slots;
+            same.used = used;
+            same.shared = true;
+            return same;
+        }
+
+        int[] writable() {
+            if (shared) {
+                slots = slots.clone();
+                shared = false;
+            }
+            return slots;
         }
     }
 
@@ -138,7 +157,7 @@ public final class DenseMap<V> {
         int lastAt = last & CHUNK - 1;
         if (entry != last) {
             Segment segment = segment(lastChunk.hashes[lastAt]);
-            segment.slots[slotOf(segment, lastChunk.hashes[lastAt], last)] = entry + 1;
+            segment.writable()[slotOf(segment, lastChunk.hashes[lastAt], last)] = entry + 1;
             chunk.keys[at] = lastChunk.keys[lastAt];
             chunk.values[at] = lastChunk.values[lastAt];
             chunk.hashes[at] = lastChunk.hashes[lastAt];
@@ -196,6 +215,7 @@ public final class DenseMap<V> {
             }
             int[] old = segment.slots;
             segment.slots = new int[old.length * 2];
+            segment.shared = false;
             segment.used = 0;
             for (int number : old) {
                 if (number != 0) {
@@ -212,7 +232,7 @@ public final class DenseMap<V> {
         while (segment.slots[slot] != 0) {
             slot = slot + 1 & mask;
         }
-        segment.slots[slot] = entry + 1;
+        segment.writable()[slot] = entry + 1;
         segment.used++;
     }
 
@@ -247,7 +267,7 @@ public final class DenseMap<V> {
 
     private void unindex(int hash, int entry) {
         Segment segment = segment(hash);
-        int[] slots = segment.slots;
+        int[] slots = segment.writable();
         int mask = slots.length - 1;
         int hole = slotOf(segment, hash, entry);
         int slot = hole;
@@ -272,21 +292,31 @@ public final class DenseMap<V> {
         return 128 + keyBytes + size * (16L + 4 + 8 + 12 + 4);
     }
 
-    /** An independent map with the same entries in the same order; keys and values are shared. */
+    /** An independent map with the same entries in the same order. It shares what neither changes. */
     public DenseMap<V> copy() {
         DenseMap<V> copy = new DenseMap<>();
-        for (int i = 0; i < size; i++) {
-            copy.add(key(i), value(i));
+        copy.chunks = share();
+        copy.directory = directory.clone();
+        for (int i = 0; i < directory.length; i++) {
+            boolean isSame = i > 0 && directory[i] == directory[i - 1];
+            copy.directory[i] = isSame ? copy.directory[i - 1] : directory[i].share();
         }
+        copy.depth = depth;
+        copy.size = size;
+        copy.keyBytes = keyBytes;
         return copy;
+    }
+
+    private Chunk[] share() {
+        for (Chunk chunk : chunks) {
+            chunk.shared = true;
+        }
+        return chunks.clone();
     }
 
     /** The entries as they are now, whatever happens to the map; costs a reference for each few hundred entries. */
     public Snapshot<V> snapshot() {
-        for (Chunk chunk : chunks) {
-            chunk.shared = true;
-        }
-        return new Snapshot<>(chunks.clone(), size);
+        return new Snapshot<>(share(), size);
     }
 
     /** Entries of a map at one time; values that are mutable objects are as they are now. */

@@ -46,6 +46,11 @@ public final class HashValue implements Value {
         return packed == null ? "hashtable" : "listpack";
     }
 
+    /** The entries as they are now, whatever happens to the hash; not where {@link #isPacked}. */
+    public DenseMap.Snapshot<byte[]> snapshot() {
+        return table.snapshot();
+    }
+
     public boolean isPacked() {
         return packed != null;
     }

@@ -80,6 +80,11 @@ public final class SetValue implements Value {
         return integers.sorted();
     }
 
+    /** The members as they are now, whatever happens to the set; not where {@link #isIntegers}. */
+    public DenseMap.Snapshot<Boolean> snapshot() {
+        return table.snapshot();
+    }
+
     public boolean contains(byte[] array, int offset, int length) {
         return find(array, offset, length) >= 0;
     }

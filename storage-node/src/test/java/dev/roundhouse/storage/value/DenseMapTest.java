@@ -77,6 +77,46 @@ class DenseMapTest {
     }
 
     @Test
+    void when_aCopyAndItsOriginalChange_then_neitherSeesTheOthersChanges() {
+        SplittableRandom random = new SplittableRandom(3);
+        DenseMap<Integer> map = new DenseMap<>();
+        for (int i = 0; i < 20_000; i++) {
+            map.add(bytes("k" + i), i);
+        }
+        List<DenseMap<Integer>> copies = new ArrayList<>(List.of(map));
+        List<Map<String, Integer>> models = new ArrayList<>(List.of(new HashMap<>()));
+        for (int i = 0; i < 20_000; i++) {
+            models.get(0).put("k" + i, i);
+        }
+        for (int step = 0; step < 40_000; step++) {
+            int which = random.nextInt(copies.size());
+            if (step % 10_000 == 0) {
+                copies.add(copies.get(which).copy());
+                models.add(new HashMap<>(models.get(which)));
+            }
+            String key = "k" + random.nextInt(40_000);
+            int entry = copies.get(which).find(bytes(key));
+            if (entry < 0) {
+                copies.get(which).add(bytes(key), step);
+                models.get(which).put(key, step);
+            } else if (random.nextBoolean()) {
+                copies.get(which).remove(entry);
+                models.get(which).remove(key);
+            } else {
+                copies.get(which).setValue(entry, step);
+                models.get(which).put(key, step);
+            }
+        }
+        for (int i = 0; i < copies.size(); i++) {
+            DenseMap<Integer> copy = copies.get(i);
+            assertThat(copy.size()).isEqualTo(models.get(i).size());
+            models.get(i)
+                    .forEach((key, value) ->
+                            assertThat(copy.value(copy.find(bytes(key)))).isEqualTo(value));
+        }
+    }
+
+    @Test
     void when_aWalkGoesFromTheLastToTheFirst_then_itMissesNoneThatStays() {
         SplittableRandom random = new SplittableRandom(1);
         DenseMap<Integer> map = new DenseMap<>();

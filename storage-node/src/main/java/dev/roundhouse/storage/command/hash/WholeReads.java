@@ -2,6 +2,7 @@ package dev.roundhouse.storage.command.hash;
 
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.storage.command.typed.EntriesSource;
 import dev.roundhouse.storage.command.typed.ScanArguments;
 import dev.roundhouse.storage.command.typed.ScanReply;
 import dev.roundhouse.storage.store.Entry;
@@ -10,6 +11,10 @@ import dev.roundhouse.storage.value.HashValue;
 
 /** Commands that reply all fields or walk over them. */
 final class WholeReads {
+    private static final int FIELD = 1;
+    private static final int VALUE = 2;
+    private static final int FIELD_AND_VALUE = FIELD | VALUE;
+
     private WholeReads() {}
 
     static void hgetall(Request request, Keyspace keyspace, RespWriter reply) {
@@ -23,25 +28,18 @@ final class WholeReads {
         }
         HashValue hash = Hashes.of(entry);
         reply.mapHeader(hash.size());
-        for (int i = hash.first(); i >= 0; i = hash.next(i)) {
-            Hashes.replyField(hash, i, reply);
-            Hashes.replyValue(hash, i, reply);
-        }
+        replyAll(hash, reply, FIELD_AND_VALUE);
     }
 
     static void hkeys(Request request, Keyspace keyspace, RespWriter reply) {
-        replyEach(request, keyspace, reply, Hashes::replyField);
+        replyEach(request, keyspace, reply, FIELD);
     }
 
     static void hvals(Request request, Keyspace keyspace, RespWriter reply) {
-        replyEach(request, keyspace, reply, Hashes::replyValue);
+        replyEach(request, keyspace, reply, VALUE);
     }
 
-    private interface Part {
-        void reply(HashValue hash, int entry, RespWriter reply);
-    }
-
-    private static void replyEach(Request request, Keyspace keyspace, RespWriter reply, Part part) {
+    private static void replyEach(Request request, Keyspace keyspace, RespWriter reply, int parts) {
         Entry entry = Hashes.find(request, keyspace, reply);
         if (entry == null) {
             return;
@@ -52,8 +50,29 @@ final class WholeReads {
         }
         HashValue hash = Hashes.of(entry);
         reply.arrayHeader(hash.size());
+        replyAll(hash, reply, parts);
+    }
+
+    /** Fields, values or both. */
+    private static void replyAll(HashValue hash, RespWriter reply, int parts) {
+        if (!hash.isPacked() && reply.takesInPieces(hash.size())) {
+            reply.rest(new EntriesSource<>(hash.snapshot(), (entries, i, to) -> {
+                if ((parts & FIELD) != 0) {
+                    to.bulk(entries.key(i));
+                }
+                if ((parts & VALUE) != 0) {
+                    to.bulk(entries.value(i));
+                }
+            }));
+            return;
+        }
         for (int i = hash.first(); i >= 0; i = hash.next(i)) {
-            part.reply(hash, i, reply);
+            if ((parts & FIELD) != 0) {
+                Hashes.replyField(hash, i, reply);
+            }
+            if ((parts & VALUE) != 0) {
+                Hashes.replyValue(hash, i, reply);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.roundhouse.storage.command.list;
 
 import dev.roundhouse.spi.command.ArgumentChecks;
+import dev.roundhouse.spi.resp.ReplySource;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.storage.KeyState;
@@ -86,11 +87,34 @@ public final class ListCommands {
             reply.arrayHeader(0);
             return;
         }
-        reply.arrayHeader((int) (to - from + 1));
-        ListCursor cursor = list.cursor(from);
-        for (long i = from; i <= to; i++) {
-            reply(cursor, reply);
-            cursor.next();
+        int count = (int) (to - from + 1);
+        reply.arrayHeader(count);
+        if (reply.takesInPieces(count)) {
+            reply.rest(new RangeSource(list.copy().cursor(from), count));
+        } else {
+            new RangeSource(list.cursor(from), count).writeSome(reply, Integer.MAX_VALUE);
+        }
+    }
+
+    /** Elements of a list from a cursor on. */
+    private static final class RangeSource implements ReplySource {
+        private final ListCursor cursor;
+        private int left;
+
+        RangeSource(ListCursor cursor, int count) {
+            this.cursor = cursor;
+            this.left = count;
+        }
+
+        @Override
+        public boolean writeSome(RespWriter to, int bytes) {
+            long end = to.length() + bytes;
+            while (left > 0 && to.length() < end) {
+                ListCommands.reply(cursor, to);
+                cursor.next();
+                left--;
+            }
+            return left > 0;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.roundhouse.storage.command.set;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.storage.KeyState;
+import dev.roundhouse.storage.command.typed.EntriesSource;
 import dev.roundhouse.storage.command.typed.Keys;
 import dev.roundhouse.storage.store.Entry;
 import dev.roundhouse.storage.store.Keyspace;
@@ -69,6 +70,10 @@ final class Sets {
 
     static void replyAll(SetValue set, RespWriter reply) {
         reply.setHeader(set.size());
-        replyMembers(set, reply);
+        if (!set.isIntegers() && reply.takesInPieces(set.size())) {
+            reply.rest(new EntriesSource<>(set.snapshot(), (members, i, to) -> to.bulk(members.key(i))));
+        } else {
+            replyMembers(set, reply);
+        }
     }
 }
