@@ -283,10 +283,71 @@ final class RankTree {
         root = writable(root);
         remove(root, score, member);
         size--;
+        lower();
+    }
+
+    private void lower() {
         while (root instanceof Inner top && top.size <= 1) {
             root = top.size == 1 ? top.children[0] : new Leaf(owner);
             nodeBytes -= top.size == 1 ? INNER_BYTES : INNER_BYTES - LEAF_BYTES;
         }
+    }
+
+    /** Removes the elements of ranks {@code from} to {@code to - 1}, some but not all: whole nodes at once. */
+    void removeRange(int from, int to) {
+        root = writable(root);
+        removeRange(root, from, to);
+        size -= to - from;
+        lower();
+    }
+
+    private void removeRange(Node node, int from, int to) {
+        if (node instanceof Leaf leaf) {
+            leaf.move(to, leaf, from, leaf.size - to);
+            leaf.truncate(leaf.size - (to - from));
+            return;
+        }
+        Inner inner = (Inner) node;
+        int before = 0;
+        int kept = 0;
+        int firstCut = inner.size;
+        for (int i = 0; i < inner.size; i++) {
+            int count = inner.counts[i];
+            int low = Math.max(0, from - before);
+            int high = Math.min(count, to - before);
+            before += count;
+            if (low == 0 && high == count) {
+                nodeBytes -= bytesOf(inner.children[i]);
+                firstCut = Math.min(firstCut, kept);
+                continue;
+            }
+            if (low < high) {
+                Node child = writable(inner.children[i]);
+                inner.children[i] = child;
+                removeRange(child, low, high);
+                inner.counts[i] -= high - low;
+                firstCut = Math.min(firstCut, kept);
+            }
+            inner.move(i, inner, kept++, 1);
+        }
+        inner.truncate(kept);
+        // What was cut lies together: the next two at most.
+        for (int at = Math.min(firstCut + 1, inner.size - 1); at >= Math.max(0, firstCut - 1); at--) {
+            if (at < inner.size && inner.children[at].size < SPARSE) {
+                mergeSparse(inner, at);
+            }
+        }
+    }
+
+    private static long bytesOf(Node node) {
+        if (!(node instanceof Inner inner)) {
+            return LEAF_BYTES;
+        }
+        long bytes = INNER_BYTES;
+        for (int i = 0; i < inner.size; i++) {
+            bytes += bytesOf(inner.children[i]);
+        }
+        return bytes;
     }
 
     private void remove(Node node, double score, byte[] member) {

@@ -190,8 +190,9 @@ public final class SortedSetValue implements Value {
                 members[count[0]++] = array;
                 return true;
             });
+            tree.removeRange(from, to);
             for (byte[] member : members) {
-                remove(member, 0, member.length);
+                scores.remove(scores.find(member));
             }
         }
     }

@@ -64,6 +64,47 @@ class RankTreeTest {
         assertThat(tree.heapBytes()).as("seed %d", seed).isEqualTo(new RankTree().heapBytes());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {10, 300, 9_000})
+    void when_rangesAreRemoved_then_theRestStaysInOrder(int longest) {
+        long seed = new SplittableRandom().nextLong();
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int round = 0; round < 2; round++) {
+            RankTree tree = new RankTree();
+            TreeSet<Element> model = new TreeSet<>(ORDER);
+            for (int i = 0; i < 10_000; i++) {
+                Element element = new Element(random.nextInt(1_000), "m" + i);
+                model.add(element);
+                tree.add(element.score, bytes(element.member));
+            }
+            RankTree copy = tree.copy();
+            List<Element> all = new ArrayList<>(model);
+            for (int step = 0; model.size() > 1 && step < 100; step++) {
+                int from = random.nextInt(model.size());
+                int to = Math.min(model.size(), from + 1 + random.nextInt(longest));
+                if (to - from == model.size()) {
+                    to--;
+                }
+                List<Element> removed = new ArrayList<>(model).subList(from, to);
+                removed.forEach(model::remove);
+                tree.removeRange(from, to);
+                Element added = new Element(random.nextInt(1_000), "n" + step);
+                model.add(added);
+                tree.add(added.score, bytes(added.member));
+                if (step % 20 == 0) {
+                    assertSame(tree, model, seed);
+                }
+            }
+            assertSame(tree, model, seed);
+            assertThat(walk(copy, 0, copy.size(), false)).as("seed %d", seed).isEqualTo(all);
+            while (!model.isEmpty()) {
+                Element element = model.pollFirst();
+                tree.remove(element.score, bytes(element.member));
+            }
+            assertThat(tree.heapBytes()).as("seed %d", seed).isEqualTo(new RankTree().heapBytes());
+        }
+    }
+
     private static void assertSame(RankTree tree, TreeSet<Element> model, long seed) {
         List<Element> expected = new ArrayList<>(model);
         assertThat(tree.size()).as("seed %d", seed).isEqualTo(expected.size());
