@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TypesSimulationTest {
     private static final long SEEDS = Long.getLong("seeds", 100);
     private static final long BROKEN_SEEDS = 2_000;
+    private static final int MAX_RUNS = 10;
 
     @ParameterizedTest
     @EnumSource(Consistency.class)
@@ -116,8 +117,11 @@ class TypesSimulationTest {
         SimulatedCluster cluster = new SimulatedCluster(seed, options, executors);
         AcceptedCommands accepted = new AcceptedCommands();
         List<Asked> asked = new ArrayList<>();
-        cluster.use(clients(cluster, asked), accepted);
-        cluster.run();
+        List<TypedClient> clients = clients(cluster, asked);
+        cluster.use(clients, accepted);
+        for (int i = 0; i < MAX_RUNS && !clients.stream().allMatch(TypedClient::isDone); i++) {
+            cluster.run(); // which ends after a while in any case
+        }
         cluster.heal(targets(asked));
         return violation(cluster, accepted, asked);
     }

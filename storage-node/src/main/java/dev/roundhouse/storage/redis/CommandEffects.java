@@ -109,7 +109,7 @@ final class CommandEffects {
                 }
             }
         }
-        return StreamTranslation.refusal(spec, command);
+        return null;
     }
 
     /** Whether an argument is the type of an operation, and its numbers may be too great for scripts. */

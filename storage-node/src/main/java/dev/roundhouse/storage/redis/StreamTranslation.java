@@ -6,12 +6,10 @@ import dev.roundhouse.spi.resp.Numbers;
 import dev.roundhouse.spi.resp.Request;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Stream commands as scripts run them: what they take of time is the message's, not the server's. How long an entry has
- * been pending is judged by a server's own clock, so that what depends on it is refused: replicas would not agree. Forms are
- * letters that {@code forms} in streams.lua knows.
+ * Stream commands as scripts run them: what they take of time is the message's, not the server's. Forms are letters that
+ * {@code forms} in streams.lua knows.
  */
 final class StreamTranslation {
     /** In a command's shape: the ID that an entry gets at the message's time. */
@@ -23,15 +21,6 @@ final class StreamTranslation {
     private static final byte[] TIME = PartitionLayout.latin1("TIME");
 
     private StreamTranslation() {}
-
-    /** Why a command cannot be the same on all replicas; null if it can. */
-    static @Nullable String refusal(CommandSpec spec, Request request) {
-        boolean isClaim = spec.name().equals("xclaim") || spec.name().equals("xautoclaim");
-        boolean judges = isClaim && ArgumentChecks.integer(request, 4) == null && ArgumentChecks.longAt(request, 4) > 0;
-        return judges
-                ? "ERR a min-idle-time above 0 is not supported on a replicated Redis, whose clocks differ"
-                : null;
-    }
 
     /** Whether a command notes when entries were delivered. */
     static boolean setsTimes(CommandSpec spec) {
@@ -46,7 +35,6 @@ final class StreamTranslation {
         return switch (spec.name()) {
             case "xread" -> 'x';
             case "xreadgroup" -> 'X';
-            case "xautoclaim" -> 'A';
             case "xinfo|stream" -> 'm';
             case "xinfo|groups", "xinfo|consumers" -> 'M';
             case "xpending" -> request.size() == 3 ? 'S' : NO_FORM;

@@ -249,7 +249,13 @@ local function other()
   local check, form, isUnchanged = checks[how], forms[sub(shape, 1, 1)], false
   served = nil
   local look = check and check(arguments)
-  local reply = try(unpack(arguments))
+  local way = ways[string.upper(arguments[1])]
+  local reply
+  if way then
+    reply = way(arguments)
+  else
+    reply = try(unpack(arguments))
+  end
   if type(reply) == 'table' and reply.err then
     return failure(reply.err)
   end

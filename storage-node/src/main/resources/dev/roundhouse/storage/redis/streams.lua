@@ -30,18 +30,112 @@ local function nextId(key)
   return nowText .. '-0'
 end
 
-local function claimNow(key, group, consumer, ids)
+-- Claims for good, at the message's time; what XCLAIM replies.
+local function claimAt(key, group, consumer, ids, justId)
+  local replies = {}
   for from = 1, #ids, PAGE do
     local claim = {'XCLAIM', key, group, consumer, '0'}
     for n = from, math.min(#ids, from + PAGE - 1) do
       claim[#claim + 1] = ids[n]
     end
-    for _, word in ipairs({'TIME', nowText, 'JUSTID'}) do
-      claim[#claim + 1] = word
+    claim[#claim + 1], claim[#claim + 2] = 'TIME', nowText
+    claim[#claim + 1] = justId and 'JUSTID' or nil
+    for _, reply in ipairs(call(unpack(claim))) do
+      replies[#replies + 1] = reply
     end
-    call(unpack(claim))
   end
+  return replies
 end
+
+local function clockMillis()
+  local clock = call('TIME')
+  return tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000)
+end
+
+-- Pending entries, and when each was delivered: Redis tells how long ago by its own clock, which must not move meanwhile.
+local function pendingOf(key, group, from, to, count)
+  local before, entries
+  repeat
+    before = clockMillis()
+    entries = try('XPENDING', key, group, from, to, string.format('%d', count))
+  until entries.err or clockMillis() == before
+  for _, entry in ipairs(entries) do
+    entry[3] = before - entry[3]
+  end
+  return entries
+end
+
+local function exists(key, id)
+  return next(call('XRANGE', key, id, id)) ~= nil
+end
+
+local function timeIsOver(entry, minIdle)
+  return minIdle <= 0 or nowMillis - entry[3] >= minIdle
+end
+
+-- Takes the IDs out that have not been pending for long enough, judged at the message's time.
+local function claim(arguments)
+  local key, group, minIdle = arguments[2], arguments[3], tonumber(arguments[5])
+  if not find(arguments[5], '^[1-9]%d*$') or #arguments[5] > 18 then
+    return try(unpack(arguments)) -- none, wrong, or longer than there is time
+  end
+  local kept, isId = {arguments[1], key, group, arguments[4], '0'}, true
+  for n = 6, #arguments do
+    local id, isEarly = arguments[n], false
+    if isId then
+      id = find(id, '-', 1, true) and id or id .. '-0'
+      local entries = pendingOf(key, group, id, id, 1)
+      isId = not entries.err
+      isEarly = isId and entries[1] and not timeIsOver(entries[1], minIdle) and exists(key, id)
+    end
+    if not isEarly then
+      kept[#kept + 1] = arguments[n]
+    end
+  end
+  return try(unpack(kept))
+end
+
+-- XAUTOCLAIM as Redis does it, at the message's time. What is wrong with it Redis says itself, asked about no key at all.
+local function autoclaim(arguments)
+  local key, group, consumer, minIdle = arguments[2], arguments[3], arguments[4], tonumber(arguments[5])
+  local pending = try('XPENDING', key, group)
+  arguments[2] = KEYS[2]
+  local wrong = try(unpack(arguments)).err
+  arguments[2] = key
+  if pending.err or not wrong or sub(wrong, 1, 7) ~= 'NOGROUP' then
+    return wrong and sub(wrong, 1, 7) ~= 'NOGROUP' and {err = wrong} or try(unpack(arguments))
+  end
+  local count, justId, from = 100, false, arguments[6]
+  for n = 7, #arguments do
+    count = string.upper(arguments[n - 1]) == 'COUNT' and n > 7 and tonumber(arguments[n]) or count
+    justId = justId or string.upper(arguments[n]) == 'JUSTID'
+  end
+  local attempts, cursor, claimed, gone = count * 10, '0-0', {}, {}
+  local left, page = count, nil
+  repeat
+    page = pendingOf(key, group, from, '+', PAGE)
+    for _, entry in ipairs(page) do
+      if attempts == 0 or left == 0 then
+        cursor, page = entry[1], {}
+        break
+      end
+      attempts = attempts - 1
+      if not exists(key, entry[1]) then
+        call('XACK', key, group, entry[1])
+        gone[#gone + 1] = entry[1]
+        left = left - 1
+      elseif timeIsOver(entry, minIdle) then
+        claimed[#claimed + 1] = entry[1]
+        left = left - 1
+      end
+      from = '(' .. entry[1]
+    end
+  until #page == 0
+  return {cursor, claimAt(key, group, consumer, claimed, justId), gone}
+end
+
+-- Commands that are not run as they are.
+local ways = {XCLAIM = claim, XAUTOCLAIM = autoclaim}
 
 local mapsOf
 local function mapOf(flat)
@@ -109,17 +203,9 @@ forms.X = function(reply, arguments)
         ids[#ids + 1] = entry[1]
       end
     end
-    claimNow(each[1], group, consumer, ids)
+    claimAt(each[1], group, consumer, ids, true)
   end
   return entriesOfKeys(reply)
-end
-forms.A = function(reply, arguments)
-  local ids = {}
-  for n, entry in ipairs(reply[2]) do
-    ids[n] = type(entry) == 'table' and entry[1] or entry
-  end
-  claimNow(arguments[2], arguments[3], arguments[4], ids)
-  return reply
 end
 forms.m = mapOf
 forms.M = mapsOf
