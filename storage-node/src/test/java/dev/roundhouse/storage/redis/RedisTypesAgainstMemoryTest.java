@@ -1,6 +1,7 @@
 package dev.roundhouse.storage.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.roundhouse.spi.command.CommandErrors;
 import dev.roundhouse.spi.command.CommandSpec;
@@ -27,12 +28,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random commands of every type on a replica in memory and on one that is a Redis: replies and values must be the same, when
@@ -128,6 +135,59 @@ class RedisTypesAgainstMemoryTest {
             step(command);
             compareStates(command, i % 25 == 0);
         }
+    }
+
+    static Stream<Arguments> encodings() {
+        return Stream.of(
+                arguments("string", "int", List.of("SET 12345")),
+                arguments("string", "embstr", List.of("SET short")),
+                arguments("string", "raw", List.of("SET " + "v".repeat(100))),
+                arguments("list", "quicklist", List.of("RPUSH 1 two -3")),
+                arguments("list", "quicklist", List.of("RPUSH" + many(500, i -> " " + "e".repeat(100) + i))),
+                arguments("list", "quicklist", List.of("RPUSH small " + "w".repeat(10_000))),
+                arguments("set", "intset", List.of("SADD 3 1 2")),
+                arguments("set", "intset", List.of("SADD 1 -9223372036854775808 9223372036854775807")),
+                arguments("set", "hashtable", List.of("SADD" + many(600, i -> " member" + i))),
+                arguments("hash", "listpack", List.of("HSET f 1 g two")),
+                arguments("hash", "hashtable", List.of("HSET" + many(600, i -> " f" + i + " " + i))),
+                arguments("hash", "hashtable", List.of("HSET f " + "v".repeat(100))),
+                arguments("zset", "listpack", List.of("ZADD 1.5 a -inf b 17179869184 c")),
+                arguments("zset", "skiplist", List.of("ZADD" + many(200, i -> " " + i / 8.0 + " m" + i))),
+                arguments("zset", "skiplist", List.of("ZADD 1e300 " + "m".repeat(100))),
+                arguments("stream", "stream", List.of("XADD 1-1 a 1", "XADD 1-2 a 2 b x")),
+                arguments(
+                        "stream",
+                        "stream",
+                        many(300, i -> "XADD " + i + "-1 a " + "v".repeat(i % 50))
+                                .lines()
+                                .toList()),
+                arguments("stream", "stream", List.of("XADD 1-1 a 1", "XADD 2-1 a 1", "XADD 3-1 a 1", "XDEL 2-1")));
+    }
+
+    private static String many(int count, IntFunction<String> one) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(one)
+                .collect(Collectors.joining(one.apply(1).startsWith("X") ? "\n" : ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("encodings")
+    void when_aValueHasAnyOfRedisEncodings_then_itTravelsBothWays(String type, String encoding, List<String> lines) {
+        for (String line : lines) {
+            step(request(line.replaceFirst("^\\w+", "$0 k")));
+        }
+        if (type.equals("stream")) {
+            step(Request.of("XGROUP", "CREATE", "k", "group", "0"));
+            step(Request.of("XREADGROUP", "GROUP", "group", "alice", "COUNT", "2", "STREAMS", "k", ">"));
+        }
+        step(Request.of("PEXPIREAT", "k", Long.toString(now + 1_000_000_000)));
+        Message ask = new Message.Read(header(2), TAG, Request.of("OBJECT", "ENCODING", "{g}k"));
+        assertThat(reply(link.send(ask))).endsWith(encoding + "\r\n");
+        compareStates(Request.of(type), true);
+    }
+
+    private static Request request(String line) {
+        return Request.of(line.split(" "));
     }
 
     private Header header(int protocol) {
