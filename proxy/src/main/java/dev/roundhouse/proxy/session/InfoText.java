@@ -205,6 +205,8 @@ final class InfoText {
                 .field("pubsub_patterns", server.pubSub().size(ChannelKind.PATTERN))
                 .field("pubsubshard_channels", server.pubSub().size(ChannelKind.SHARD_CHANNEL))
                 .field("latest_fork_usec", 0)
+                .field("total_forks", 0)
+                .field("migrate_cached_sockets", 0)
                 .field("tracking_total_keys", 0)
                 .field("total_error_replies", server.errors().total())
                 .field("total_reads_processed", sum(ClientLoop::reads))
