@@ -170,6 +170,7 @@ class AdministrationTest {
             DefaultJedisClientConfig config = DefaultJedisClientConfig.builder()
                     .protocol(protocol)
                     .clientName("jedis")
+                    .timeoutMillis(10_000)
                     .build();
             try (Jedis jedis = new Jedis(new HostAndPort("127.0.0.1", server.port()), config)) {
                 assertThat(jedis.set("from-jedis", "1")).isEqualTo("OK");
