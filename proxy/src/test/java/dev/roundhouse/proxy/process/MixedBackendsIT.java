@@ -118,6 +118,8 @@ class MixedBackendsIT {
         assertThat((List<?>) client.succeed("XAUTOCLAIM", "{t}stream", "group", "bob", "600000", "0"))
                 .element(1)
                 .isEqualTo(List.of());
+        assertThat(client.succeed("XREADGROUP", "GROUP", "group", "bob", "BLOCK", "20", "STREAMS", "{t}stream", ">"))
+                .isNull();
         client.succeed("PFADD", "{t}hll", "a", "b");
     }
 

@@ -121,6 +121,7 @@ final class CommandTranslation {
             case "renamenx" -> move(command, null, "n");
             case "spop" -> pop(command);
             case "hscan", "sscan", "zscan" -> other(spec, WholeScan.of(command));
+            case "xread", "xreadgroup" -> readStreams(spec, command);
             case "xclaim" -> other(spec, StreamTranslation.claimAt(header.now(), command));
             case "restore" -> restore(command);
             case "copy" -> move(command, ArgumentChecks.copy(command), replaces(command) ? "C" : "c");
@@ -282,6 +283,15 @@ final class CommandTranslation {
             case "bzpopmax" -> pop("ZPOPMAX", command);
             case "blmove", "brpoplpush" -> add(renamed(command, 1, command.size() - 1));
             default -> add(renamed(command, 2, command.size()));
+        }
+    }
+
+    private void readStreams(CommandSpec spec, Request command) {
+        String error = StreamTranslation.blockError(command);
+        if (error != null) {
+            refuse(error);
+        } else {
+            other(spec, StreamTranslation.withoutBlock(command));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.roundhouse.spi.resp.Numbers;
 import dev.roundhouse.spi.resp.Request;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stream commands as scripts run them: what they take of time is the message's, not the server's. Forms are letters that
@@ -57,6 +58,42 @@ final class StreamTranslation {
             }
         }
         return 0;
+    }
+
+    /** The BLOCK of an XREAD or XREADGROUP; 0: it has none. */
+    private static int block(Request request) {
+        int i = 1;
+        while (i + 1 < request.size() && !request.is(i, "STREAMS")) {
+            if (request.is(i, "BLOCK")) {
+                return i;
+            }
+            i += request.is(i, "GROUP") ? 3 : request.is(i, "COUNT") ? 2 : 1;
+        }
+        return 0;
+    }
+
+    /** What Redis says is wrong with how long it is to wait; null: nothing. */
+    static @Nullable String blockError(Request request) {
+        int block = block(request);
+        if (block > 0 && ArgumentChecks.integer(request, block + 1) != null) {
+            return "ERR timeout is not an integer or out of range";
+        }
+        return block > 0 && ArgumentChecks.longAt(request, block + 1) < 0 ? "ERR timeout is negative" : null;
+    }
+
+    /** The same without waiting, which scripts may not. */
+    static Request withoutBlock(Request request) {
+        int block = block(request);
+        if (block == 0) {
+            return request;
+        }
+        List<byte[]> arguments = new ArrayList<>(request.size());
+        for (int i = 0; i < request.size(); i++) {
+            if (i != block && i != block + 1) {
+                arguments.add(request.bytes(i));
+            }
+        }
+        return Request.of(arguments.toArray(byte[][]::new));
     }
 
     /** An XCLAIM that says when entries were delivered, as Redis would reckon it at that time. */

@@ -242,15 +242,25 @@ final class RandomStreamCommands {
     }
 
     private List<String> xread() {
-        return streams(count(words("XREAD")), id(), id());
+        return streams(block(count(words("XREAD"))), id(), id());
     }
 
     private List<String> xreadgroup() {
         List<String> words = count(words("XREADGROUP", "GROUP", group(), any(CONSUMERS)));
+        block(words);
         if (oneIn(5)) {
             words.add("NOACK");
         }
         return streams(words, oneIn(4) ? id() : ">", oneIn(4) ? id() : ">");
+    }
+
+    /** For what nodes are sent: to them it is nothing to wait. */
+    private List<String> block(List<String> words) {
+        if (givesIds && oneIn(5)) {
+            words.add("BLOCK");
+            words.add(oneIn(8) ? any("-1", "x", "1.5") : Integer.toString(random.nextInt(100)));
+        }
+        return words;
     }
 
     private List<String> streams(List<String> words, String first, String second) {
