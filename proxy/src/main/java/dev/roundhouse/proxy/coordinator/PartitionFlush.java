@@ -44,7 +44,7 @@ final class PartitionFlush {
         ballot = environment.ballots().next();
         environment.overwrites().markFlush(partition, ballot);
         long epoch = environment.epoch(partition);
-        Message message = new Message.Flush(new Header(store, partition, epoch, environment.now(), 2), ballot);
+        Message message = new Message.Flush(new Header(store, partition, epoch, environment.now(), 2), ballot, false);
         accepted = 0;
         pending = nodes.length;
         decided = false;

@@ -61,8 +61,22 @@ public sealed interface Answer {
     /**
      * @param roots per partition: XOR of mix(name hash, V) over its registers and of flushed; equal roots mean equal versions
      * @param liveKeys per partition: keys that are not tombstones (expired ones that nobody removed yet included)
+     * @param tombstones per partition: keys that are
+     * @param scannedBytes what had to be read for it, about; 0 where digests are kept up to date
      */
-    record Digests(long[] roots, long[] liveKeys) implements Answer {}
+    record Digests(long[] roots, long[] liveKeys, long[] tombstones, long scannedBytes) implements Answer {}
+
+    /**
+     * @param digests per range: XOR of mix(name hash, V) over its registers
+     * @param flushed V of an absent register
+     */
+    record Buckets(long[] digests, Ballot flushed) implements Answer {}
+
+    /** @param next hash to go on from; 0 when done ({@code done} true) */
+    record Versions(List<RegisterVersion> versions, long next, boolean done) implements Answer {}
+
+    /** @param passed for each of the registers asked for, in order */
+    record Passed(boolean[] passed) implements Answer {}
 
     /** @param next hash to go on from; 0 when done ({@code done} true) */
     record Dumped(List<RegisterState> registers, Ballot floor, Ballot flushed, long next, boolean done)

@@ -74,8 +74,11 @@ public sealed interface Message {
     /**
      * A blind write over a whole partition: accepted when b is above every P and V in it: all keys dropped, flushed = b;
      * an absent key then counts as V = P = flushed. Answers {@link Answer.Accepted} or {@link Answer.Refused}.
+     *
+     * @param again the flush that another replica has accepted once more: accepted when no register has V &lt; b &lt; P; those
+     *     with V &lt; b are dropped
      */
-    record Flush(Header header, Ballot ballot) implements Message {}
+    record Flush(Header header, Ballot ballot, boolean again) implements Message {}
 
     /**
      * Keys of this node at positions in [from, to), in position order, tombstones and expired keys included and marked;
@@ -86,6 +89,38 @@ public sealed interface Message {
 
     /** Answers {@link Answer.Digests} for partitions [from, to). */
     record Digest(Header header, int from, int to) implements Message {}
+
+    /**
+     * Splits the hashes of one partition into {@code count} equal ranges (a power of two, at most {@link #MAX_BUCKETS}).
+     * Answers {@link Answer.Buckets}. In the partition of the topology record, whose registers may have any hash, the ranges are
+     * of the whole hash space.
+     */
+    record Buckets(Header header, int count) implements Message {
+        /** Ranges of one partition at most. */
+        public static final int MAX_BUCKETS = 4096;
+    }
+
+    /**
+     * Registers that have a version, of one partition, at name hashes (unsigned) from {@code from} to {@code last} inclusive, in
+     * that order; at least {@code limit} unless the range ends sooner, never a part of those with one hash. Answers
+     * {@link Answer.Versions}.
+     *
+     * @param onlyTombstones only registers that hold a tombstone
+     */
+    record Versions(Header header, long from, long last, int limit, boolean onlyTombstones) implements Message {}
+
+    /**
+     * Asks of each register, all of one partition, whether the replica will never again take a version below the one given: its V
+     * is not below it, or the register is absent and the floor is not below it. Answers {@link Answer.Passed}.
+     */
+    record Passed(Header header, List<RegisterVersion> versions) implements Message {}
+
+    /**
+     * Drops tombstones: ALL replicas have answered {@link Passed} for the versions given. In each of the registers, whose V is not
+     * below its version, the tombstones with a content ballot up to that version go; a register of which nothing is left
+     * goes itself, if its V is that version, and the floor is raised to its P and V. Idempotent. Answers {@link Answer.Accepted}.
+     */
+    record Purge(Header header, List<RegisterVersion> versions) implements Message {}
 
     /** Answers {@link Answer.Figures}; of the header nothing matters. */
     record Figures(Header header) implements Message {}

@@ -133,7 +133,7 @@ public final class ContractNode {
     }
 
     Answer flush(int partition, Ballot ballot) {
-        return send(new Message.Flush(header(partition), ballot));
+        return send(new Message.Flush(header(partition), ballot, false));
     }
 
     /** All keys, page by page. */

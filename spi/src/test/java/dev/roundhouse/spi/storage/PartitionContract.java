@@ -302,7 +302,7 @@ public abstract class PartitionContract {
                         header, T, ballot(3), ballot(2), ballot(2), List.of(command("INCR", "{tag}b")), Ballot.NONE),
                 new Message.Install(
                         header, ballot(5), whole, ballot(1), List.of(command("APPEND", "{tag}a", "7")), Ballot.NONE),
-                new Message.Flush(header, ballot(6)),
+                new Message.Flush(header, ballot(6), false),
                 new Message.Write(other.header(K), K, ballot(7), command("SET", "key", "v")),
                 new Message.Admit(header, new int[] {header.partition()}, Message.Role.COUNT));
         for (Message message : messages) {
@@ -315,5 +315,148 @@ public abstract class PartitionContract {
                     .isEqualTo(state);
             assertThat(other.fetch(T).promised()).isEqualTo(promised);
         }
+    }
+
+    @Test
+    void when_replicasDiffer_then_bucketsAndVersionsShowWhere() {
+        count();
+        List<Register> registers = registersOf(P, 60);
+        for (Register register : registers) {
+            String name = ContractNode.text(register.name());
+            node.write(register, ballot(1), "SET", name, "v");
+            other.write(register, ballot(1), "SET", name, "v");
+        }
+        node.prepare(key("promised"), ballot(9));
+        Register differing = registers.get(17);
+        node.write(differing, ballot(2), "SET", ContractNode.text(differing.name()), "w");
+        for (int count : new int[] {1, 8, 64}) {
+            HashBuckets buckets = HashBuckets.of(P, PARTITIONS, count);
+            Answer.Buckets mine = (Answer.Buckets) node.send(new Message.Buckets(node.header(P), count));
+            Answer.Buckets theirs = (Answer.Buckets) other.send(new Message.Buckets(other.header(P), count));
+            int different = buckets.bucketOf(differing.hash());
+            for (int bucket = 0; bucket < count; bucket++) {
+                assertThat(mine.digests()[bucket] == theirs.digests()[bucket]).isEqualTo(bucket != different);
+            }
+            List<RegisterVersion> held = versions(node, buckets.first(different), buckets.last(different), 1000, false);
+            assertThat(held).contains(new RegisterVersion(differing, ballot(2)));
+            assertThat(held).allMatch(each -> buckets.bucketOf(each.register().hash()) == different);
+        }
+        assertThat(versions(node, 0, -1L, 7, false))
+                .extracting(RegisterVersion::register)
+                .containsExactlyInAnyOrderElementsOf(registers)
+                .isSortedAccordingTo((a, b) -> Long.compareUnsigned(a.hash(), b.hash()));
+        assertThat(node.send(new Message.Buckets(node.header(P), 3))).isInstanceOf(Answer.Error.class);
+    }
+
+    private static List<RegisterVersion> versions(
+            ContractNode of, long from, long last, int limit, boolean onlyTombstones) {
+        List<RegisterVersion> found = new ArrayList<>();
+        Answer.Versions page;
+        long next = from;
+        do {
+            page = (Answer.Versions) of.send(new Message.Versions(of.header(P), next, last, limit, onlyTombstones));
+            found.addAll(page.versions());
+            next = page.next();
+        } while (!page.done());
+        return found;
+    }
+
+    private boolean hasPassed(RegisterVersion asked) {
+        Header header = node.header(asked.register());
+        return ((Answer.Passed) node.send(new Message.Passed(header, List.of(asked)))).passed()[0];
+    }
+
+    private Answer purge(Register register, Ballot version) {
+        Message purge = new Message.Purge(node.header(register), List.of(new RegisterVersion(register, version)));
+        return node.send(purge);
+    }
+
+    @Test
+    void when_aTombstoneIsPurged_then_onlyItsPromiseIsKept() {
+        count();
+        node.write(K, ballot(1), "SET", "key", "1");
+        assertThat(versions(node, 0, -1L, 10, true)).isEmpty();
+        node.apply(K, ballot(2), ballot(1), command("DEL", "key"));
+        node.prepare(K, ballot(5));
+        assertThat(versions(node, 0, -1L, 10, true)).containsExactly(new RegisterVersion(K, ballot(2)));
+        assertThat(node.digests().tombstones()[P]).isEqualTo(1);
+        assertThat(hasPassed(new RegisterVersion(K, ballot(2)))).isTrue();
+        assertThat(hasPassed(new RegisterVersion(K, ballot(3)))).isFalse();
+        purge(K, ballot(1));
+        assertThat(node.version(K)).isEqualTo(ballot(2));
+        assertThat(purge(K, ballot(2))).isEqualTo(Answer.Accepted.NO_REPLY);
+        assertThat(purge(K, ballot(2))).isEqualTo(Answer.Accepted.NO_REPLY);
+        assertThat(node.version(K)).isEqualTo(Ballot.NONE);
+        assertThat(node.digests().tombstones()[P]).isZero();
+        assertThat(node.digests().roots()[P]).isZero();
+        assertThat(hasPassed(new RegisterVersion(K, ballot(5)))).isTrue();
+        assertThat(hasPassed(new RegisterVersion(K, ballot(6)))).isFalse();
+        assertThat(node.prepare(K, ballot(5))).isEqualTo(new Answer.Refused(ballot(5)));
+        assertThat(node.prepare(K, ballot(6))).isEqualTo(new Answer.Promised(Ballot.NONE, Lineage.EMPTY, ballot(5)));
+    }
+
+    @Test
+    void when_aKeyLivesAgain_then_purgeLeavesIt() {
+        count();
+        node.write(K, ballot(1), "SET", "key", "1");
+        node.apply(K, ballot(2), ballot(1), command("DEL", "key"));
+        node.write(K, ballot(3), "SET", "key", "2");
+        purge(K, ballot(2));
+        purge(K, ballot(3));
+        assertThat(node.readText(K, "GET", "key")).isEqualTo("$1\r\n2\r\n");
+    }
+
+    @Test
+    void when_aKeyUnderATagIsDeleted_then_itsTombstoneGoesAloneAndTheTagWithTheLast() {
+        count();
+        int partition = partitionOf(T);
+        node.apply(T, ballot(1), Ballot.NONE, command("MSETNX", "{tag}a", "1", "{tag}b", "2", "{tag}c", "3"));
+        node.apply(T, ballot(2), ballot(1), command("DEL", "{tag}a"));
+        node.apply(T, ballot(3), ballot(2), command("DEL", "{tag}b"));
+        assertThat(node.digests().tombstones()[partition]).isEqualTo(2);
+        purge(T, ballot(2));
+        assertThat(node.digests().tombstones()[partition]).isEqualTo(1);
+        assertThat(node.version(T)).isEqualTo(ballot(3));
+        assertThat(node.readText(T, "GET", "{tag}c")).isEqualTo("$1\r\n3\r\n");
+        node.apply(T, ballot(4), ballot(3), command("DEL", "{tag}c"));
+        purge(T, ballot(4));
+        assertThat(node.version(T)).isEqualTo(Ballot.NONE);
+        assertThat(node.digests().tombstones()[partition]).isZero();
+        assertThat(node.digests().roots()[partition]).isZero();
+        assertThat(node.prepare(T, ballot(4))).isEqualTo(new Answer.Refused(ballot(4)));
+    }
+
+    @Test
+    void when_aFlushComesAgain_then_whatIsNewerStays() {
+        count();
+        List<Register> registers = registersOf(P, 3);
+        for (int i = 0; i < 3; i++) {
+            node.write(
+                    registers.get(i),
+                    ballot(1 + 4 * i),
+                    "SET",
+                    ContractNode.text(registers.get(i).name()),
+                    "v");
+        }
+        node.prepare(registers.get(0), ballot(6));
+        assertThat(flushAgain(5)).isEqualTo(new Answer.Refused(ballot(6)));
+        assertThat(node.version(registers.get(1))).isEqualTo(ballot(5));
+        assertThat(flushAgain(7)).isEqualTo(Answer.Accepted.NO_REPLY);
+        assertThat(flushAgain(5)).isEqualTo(Answer.Accepted.NO_REPLY);
+        assertThat(node.version(registers.get(0))).isEqualTo(ballot(7));
+        assertThat(node.version(registers.get(1))).isEqualTo(ballot(7));
+        assertThat(node.version(registers.get(2))).isEqualTo(ballot(9));
+        other.flush(P, ballot(7));
+        other.write(
+                registers.get(2),
+                ballot(9),
+                "SET",
+                ContractNode.text(registers.get(2).name()),
+                "v");
+        assertThat(other.digests().roots()[P]).isEqualTo(node.digests().roots()[P]);
+    }
+
+    private Answer flushAgain(int ballot) {
+        return node.send(new Message.Flush(node.header(P), ballot(ballot), true));
     }
 }

@@ -46,7 +46,7 @@ final class PartitionMessages {
         call.key(PartitionLayout.discardedKey(
                 header.partition(), ThreadLocalRandom.current().nextLong()));
         call.key(PartitionLayout.DISCARDED_SET);
-        call.argument(PartitionLayout.ballot(message.ballot()));
+        call.argument(PartitionLayout.ballot(message.ballot())).argument(message.again() ? 1 : 0);
         sender.call(
                 call,
                 handler,

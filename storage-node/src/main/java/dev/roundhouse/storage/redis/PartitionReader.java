@@ -36,12 +36,19 @@ final class PartitionReader {
         private final Map<ByteBuffer, byte[]> records = new HashMap<>();
         private byte @Nullable [] header;
         private Ballot flushed = Ballot.NONE;
+        private long bytes;
 
         byte @Nullable [] header() {
             return header;
         }
 
+        /** What was read, about. */
+        long bytes() {
+            return bytes;
+        }
+
         private void add(byte[] field, byte[] value) {
+            bytes += field.length + value.length;
             if (field[0] == 'h') {
                 header = value;
                 flushed = PartitionLayout.PartitionHeader.read(value, 0).flushed();

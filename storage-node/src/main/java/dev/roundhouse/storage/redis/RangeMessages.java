@@ -178,6 +178,8 @@ final class RangeMessages {
         private final AnswerHandler handler;
         private final long[] roots;
         private final long[] live;
+        private final long[] tombstones;
+        private long bytes;
         private int next;
 
         DigestRun(Message.Digest message, AnswerHandler handler) {
@@ -185,12 +187,13 @@ final class RangeMessages {
             this.handler = handler;
             this.roots = new long[message.to() - message.from()];
             this.live = new long[roots.length];
+            this.tombstones = new long[roots.length];
             this.next = message.from();
         }
 
         void window() {
             if (next >= message.to()) {
-                handler.onAnswer(new Answer.Digests(roots, live));
+                handler.onAnswer(new Answer.Digests(roots, live, tombstones, bytes));
             } else {
                 new Walk(next, Math.min(message.to(), next + MAX_WINDOW), handler, this).start();
             }
@@ -207,7 +210,11 @@ final class RangeMessages {
             boolean isMeta = partition == partitioning.count;
             roots[i] = VersionDigest.mix(0, fields.flushed());
             fields.registers(isMeta, (register, version) -> roots[i] ^= mix(register.hash(), version));
-            fields.keys(isMeta, (key, record) -> live[i] += record.type() == KeyState.TOMBSTONE ? 0 : 1);
+            fields.keys(isMeta, (key, record) -> {
+                live[i] += record.type() == KeyState.TOMBSTONE ? 0 : 1;
+                tombstones[i] += record.type() == KeyState.TOMBSTONE ? 1 : 0;
+            });
+            bytes += fields.bytes();
             return true;
         }
 

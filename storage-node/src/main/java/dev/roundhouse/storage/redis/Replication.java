@@ -14,6 +14,7 @@ final class Replication {
     private final RegisterMessages registers;
     private final PartitionMessages partitions;
     private final RangeMessages ranges;
+    private final VersionMessages versions;
     private final Sweeper sweeper;
 
     /**
@@ -29,6 +30,7 @@ final class Replication {
         registers = new RegisterMessages(partitioning, sender, outcomes, isMixed);
         partitions = new PartitionMessages(partitioning, sender, outcomes, registers, sweeper::start);
         ranges = new RangeMessages(partitioning, new PartitionReader(sender), outcomes);
+        versions = new VersionMessages(partitioning, sender, outcomes);
     }
 
     /** Goes on with what an earlier link left undone. */
@@ -72,6 +74,14 @@ final class Replication {
             partitions.dump(dump, handler);
         } else if (message instanceof Message.Load load) {
             partitions.load(load, handler);
+        } else if (message instanceof Message.Buckets buckets) {
+            versions.buckets(buckets, handler);
+        } else if (message instanceof Message.Versions range) {
+            versions.versions(range, handler);
+        } else if (message instanceof Message.Passed passed) {
+            versions.passed(passed, handler);
+        } else if (message instanceof Message.Purge purge) {
+            versions.purge(purge, handler);
         } else if (message instanceof Message.Admit admit) {
             partitions.admit(admit, handler);
         } else {

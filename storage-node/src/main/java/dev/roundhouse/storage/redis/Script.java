@@ -15,6 +15,7 @@ enum Script {
     EXECUTE("prelude", "members", "execute", "replies", "streams", "changes", "commands", "accept"),
     FETCH("prelude", "members", "fetch"),
     FLUSH("prelude", "flush"),
+    PURGE("prelude", "members", "purge"),
     RAISE("prelude", "raise"),
     ADMIT("prelude", "admit"),
     IDENTITY("identity"),

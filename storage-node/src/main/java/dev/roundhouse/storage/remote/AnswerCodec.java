@@ -28,6 +28,9 @@ public final class AnswerCodec {
     private static final int FAILED = 13;
     private static final int ACCEPTED_WITH_EVENTS = 14;
     private static final int FIGURES = 15;
+    private static final int BUCKETS = 16;
+    private static final int VERSIONS = 17;
+    private static final int PASSED = 18;
 
     private static final int HAS_REPLY = 1;
     private static final int EXPIRED = 2;
@@ -109,6 +112,23 @@ public final class AnswerCodec {
             scratch.u8(DIGESTS);
             longs(a.roots());
             longs(a.liveKeys());
+            longs(a.tombstones());
+            scratch.i64(a.scannedBytes());
+        } else if (answer instanceof Answer.Buckets a) {
+            scratch.u8(BUCKETS);
+            longs(a.digests());
+            scratch.ballot(a.flushed());
+        } else if (answer instanceof Answer.Versions a) {
+            scratch.u8(VERSIONS);
+            scratch.i64(a.next());
+            scratch.bool(a.done());
+            StateCodec.writeVersions(scratch, a.versions());
+        } else if (answer instanceof Answer.Passed a) {
+            scratch.u8(PASSED);
+            scratch.count(a.passed().length);
+            for (boolean passed : a.passed()) {
+                scratch.bool(passed);
+            }
         } else if (answer instanceof Answer.Figures a) {
             scratch.u8(FIGURES);
             encodeFigures(a.figures());
@@ -204,7 +224,14 @@ public final class AnswerCodec {
             case NEED_WHOLE -> new Answer.NeedWhole(in.ballot());
             case FETCHED -> new Answer.Fetched(StateCodec.readState(in));
             case KEYS -> keys(in);
-            case DIGESTS -> new Answer.Digests(readLongs(in), readLongs(in));
+            case DIGESTS -> new Answer.Digests(readLongs(in), readLongs(in), readLongs(in), in.i64());
+            case BUCKETS -> new Answer.Buckets(readLongs(in), in.ballot());
+            case VERSIONS -> {
+                long next = in.i64();
+                boolean done = in.bool();
+                yield new Answer.Versions(StateCodec.readVersions(in), next, done);
+            }
+            case PASSED -> passed(in);
             case DUMPED -> {
                 Ballot floor = in.ballot();
                 Ballot flushed = in.ballot();
@@ -256,6 +283,14 @@ public final class AnswerCodec {
             keys.add(new Answer.ScannedKey(in.bytes(), in.i64(), in.ballot(), in.bool(), (byte) in.u8()));
         }
         return new Answer.Keys(keys, next, partitions);
+    }
+
+    private static Answer.Passed passed(BinaryReader in) {
+        boolean[] passed = new boolean[in.count(1)];
+        for (int i = 0; i < passed.length; i++) {
+            passed[i] = in.bool();
+        }
+        return new Answer.Passed(passed);
     }
 
     private static long[] readLongs(BinaryReader in) {

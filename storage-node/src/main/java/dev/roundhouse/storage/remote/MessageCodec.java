@@ -41,6 +41,10 @@ public final class MessageCodec {
     private static final int LOAD = 13;
     private static final int ADMIT = 14;
     private static final int FIGURES = 15;
+    private static final int BUCKETS = 16;
+    private static final int VERSIONS = 17;
+    private static final int PASSED = 18;
+    private static final int PURGE = 19;
 
     private static final int NAME_WRITTEN = 0;
     private static final int NAME_IS_FIRST_KEY = 1;
@@ -56,6 +60,9 @@ public final class MessageCodec {
                 || message instanceof Message.Fetch
                 || message instanceof Message.Scan
                 || message instanceof Message.Digest
+                || message instanceof Message.Buckets
+                || message instanceof Message.Versions
+                || message instanceof Message.Passed
                 || message instanceof Message.Dump;
     }
 
@@ -120,6 +127,7 @@ public final class MessageCodec {
         } else if (message instanceof Message.Flush m) {
             head(FLUSH, m.header());
             scratch.ballot(m.ballot());
+            scratch.bool(m.again());
         } else if (message instanceof Message.Scan m) {
             head(SCAN, m.header());
             scratch.i64(m.from());
@@ -140,6 +148,21 @@ public final class MessageCodec {
             StateCodec.writeStates(scratch, m.registers());
             scratch.ballot(m.floor());
             scratch.ballot(m.flushed());
+        } else if (message instanceof Message.Buckets m) {
+            head(BUCKETS, m.header());
+            scratch.i32(m.count());
+        } else if (message instanceof Message.Versions m) {
+            head(VERSIONS, m.header());
+            scratch.i64(m.from());
+            scratch.i64(m.last());
+            scratch.i32(m.limit());
+            scratch.bool(m.onlyTombstones());
+        } else if (message instanceof Message.Passed m) {
+            head(PASSED, m.header());
+            StateCodec.writeVersions(scratch, m.versions());
+        } else if (message instanceof Message.Purge m) {
+            head(PURGE, m.header());
+            StateCodec.writeVersions(scratch, m.versions());
         } else if (message instanceof Message.Admit m) {
             head(ADMIT, m.header());
             scratch.u8(m.role().ordinal());
@@ -282,13 +305,17 @@ public final class MessageCodec {
             case REDELIVER -> new Message.Redeliver(header, StateCodec.readState(in));
             case VERSION -> new Message.Version(header, StateCodec.readRegister(in));
             case FETCH -> new Message.Fetch(header, StateCodec.readRegister(in), in.ballot());
-            case FLUSH -> new Message.Flush(header, in.ballot());
+            case FLUSH -> new Message.Flush(header, in.ballot(), in.bool());
             case SCAN -> new Message.Scan(header, in.i64(), in.i64(), in.i32());
             case DIGEST -> new Message.Digest(header, in.i32(), in.i32());
             case DUMP -> new Message.Dump(header, in.i64(), in.i32());
             case LOAD -> new Message.Load(header, StateCodec.readStates(in), in.ballot(), in.ballot());
             case ADMIT -> admit(header, in);
             case FIGURES -> new Message.Figures(header);
+            case BUCKETS -> new Message.Buckets(header, in.i32());
+            case VERSIONS -> new Message.Versions(header, in.i64(), in.i64(), in.i32(), in.bool());
+            case PASSED -> new Message.Passed(header, StateCodec.readVersions(in));
+            case PURGE -> new Message.Purge(header, StateCodec.readVersions(in));
             default -> throw new MalformedMessageException("message of kind " + kind);
         };
     }

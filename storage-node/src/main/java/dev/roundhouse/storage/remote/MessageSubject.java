@@ -69,7 +69,12 @@ final class MessageSubject {
 
     /** Whether the message, or its answer, is a whole page of keys. */
     static boolean isPage(Message message) {
-        return message instanceof Message.Dump || message instanceof Message.Load || message instanceof Message.Scan;
+        return message instanceof Message.Dump
+                || message instanceof Message.Load
+                || message instanceof Message.Scan
+                || message instanceof Message.Versions
+                || message instanceof Message.Passed
+                || message instanceof Message.Purge;
     }
 
     /** Bytes of its values, about. */

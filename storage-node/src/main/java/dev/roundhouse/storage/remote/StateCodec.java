@@ -3,6 +3,7 @@ package dev.roundhouse.storage.remote;
 import dev.roundhouse.spi.storage.KeyState;
 import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.storage.RegisterState;
+import dev.roundhouse.spi.storage.RegisterVersion;
 import dev.roundhouse.spi.version.Ballot;
 import dev.roundhouse.spi.version.Lineage;
 import java.util.ArrayList;
@@ -12,6 +13,8 @@ import java.util.List;
 final class StateCodec {
     private static final int MIN_KEY_BYTES = 1 + Ballot.BYTES + 8 + 1 + 1;
     private static final int MIN_STATE_BYTES = 2 + 8 + 3 * Ballot.BYTES + 2;
+
+    private static final int MIN_VERSION_BYTES = 2 + 8 + Ballot.BYTES;
 
     private StateCodec() {}
 
@@ -84,6 +87,23 @@ final class StateCodec {
             keys.add(new KeyState(in.bytes(), in.ballot(), in.i64(), (byte) in.u8(), in.bytes()));
         }
         return new RegisterState(register, promised, accepted, lineage, base, keys);
+    }
+
+    static void writeVersions(BinaryWriter out, List<RegisterVersion> versions) {
+        out.count(versions.size());
+        for (RegisterVersion each : versions) {
+            writeRegister(out, each.register());
+            out.ballot(each.version());
+        }
+    }
+
+    static List<RegisterVersion> readVersions(BinaryReader in) {
+        int size = in.count(MIN_VERSION_BYTES);
+        List<RegisterVersion> versions = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            versions.add(new RegisterVersion(readRegister(in), in.ballot()));
+        }
+        return versions;
     }
 
     static void writeStates(BinaryWriter out, List<RegisterState> states) {

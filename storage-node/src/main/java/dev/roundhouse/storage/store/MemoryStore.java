@@ -32,7 +32,8 @@ public final class MemoryStore {
     private volatile KeyEventSink keyEvents = KeyEventSink.NONE;
 
     /** What a thread needs to answer messages. */
-    private record Handlers(Replica replica, PartitionMessages partitionMessages, DirectCommands direct) {}
+    private record Handlers(
+            Replica replica, PartitionMessages partitionMessages, Versions versions, DirectCommands direct) {}
 
     /** @param random for the incarnation and RANDOMKEY */
     public MemoryStore(StoreSettings settings, CommandExecutor executor, RandomGenerator random) {
@@ -55,7 +56,10 @@ public final class MemoryStore {
                 new StoreKeyspace(this, seed + Thread.currentThread().hashCode());
         Replica replica = new Replica(this, executor, keyspace);
         return new Handlers(
-                replica, new PartitionMessages(this, replica), new DirectCommands(this, executor, keyspace));
+                replica,
+                new PartitionMessages(this, replica),
+                new Versions(replica.registers(), proposers),
+                new DirectCommands(this, executor, keyspace));
     }
 
     /** Answers one message, on the caller's thread. */
@@ -103,6 +107,18 @@ public final class MemoryStore {
         }
         if (message instanceof Message.Dump dump) {
             return own.partitionMessages.dump(partition, dump);
+        }
+        if (message instanceof Message.Buckets buckets) {
+            return own.versions.buckets(partition, buckets);
+        }
+        if (message instanceof Message.Versions versions) {
+            return own.versions.versions(partition, versions);
+        }
+        if (message instanceof Message.Passed passed) {
+            return own.versions.passed(partition, passed);
+        }
+        if (message instanceof Message.Purge purge) {
+            return own.versions.purge(partition, purge);
         }
         return own.replica.handle(partition, message);
     }

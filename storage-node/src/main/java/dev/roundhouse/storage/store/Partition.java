@@ -1,6 +1,7 @@
 package dev.roundhouse.storage.store;
 
 import dev.roundhouse.spi.ring.KeyHash;
+import dev.roundhouse.spi.storage.HashBuckets;
 import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.storage.VersionDigest;
 import dev.roundhouse.spi.version.Ballot;
@@ -20,6 +21,7 @@ final class Partition extends PartitionLock {
     };
 
     final int index;
+    private final int hashShift;
     /** Whether it keeps ballots. */
     final boolean replicated;
 
@@ -36,6 +38,9 @@ final class Partition extends PartitionLock {
     long live;
     long expiring;
     int promises;
+    /** Keys that are tombstones. */
+    long tombstones;
+
     long hits;
     long misses;
     long expired;
@@ -50,10 +55,16 @@ final class Partition extends PartitionLock {
 
     Partition(int index, boolean replicated, int hashShift, MemoryUsage usage) {
         this.index = index;
+        this.hashShift = hashShift;
         this.replicated = replicated;
         this.recovering = replicated;
         this.table = new Table(hashShift);
         this.usage = usage;
+    }
+
+    /** The hashes of its registers in equal ranges. */
+    HashBuckets buckets(int count) {
+        return new HashBuckets(hashShift == 0 ? 0 : index, hashShift, count);
     }
 
     /** V of an absent register. */
@@ -108,6 +119,8 @@ final class Partition extends PartitionLock {
             }
         } else if (Cell.isPromiseOnly(header)) {
             promises += sign;
+        } else {
+            tombstones += sign;
         }
         use(sign * Cell.heapBytes(entry));
     }
@@ -225,6 +238,7 @@ final class Partition extends PartitionLock {
         live = 0;
         expiring = 0;
         promises = 0;
+        tombstones = 0;
         tableBytes = 0;
         use(-usedBytes);
     }

@@ -1,6 +1,5 @@
 package dev.roundhouse.storage.store;
 
-import dev.roundhouse.spi.ring.KeyHash;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.Header;
 import dev.roundhouse.spi.storage.KeyPosition;
@@ -9,10 +8,8 @@ import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.storage.RegisterState;
 import dev.roundhouse.spi.version.Ballot;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The messages about whole partitions: flush, dump, load, admit, and over ranges scan and digest. */
 final class PartitionMessages {
@@ -25,6 +22,9 @@ final class PartitionMessages {
     }
 
     Answer flush(Partition partition, Message.Flush message) {
+        if (message.again()) {
+            return flushAgain(partition, message.ballot());
+        }
         if (!message.ballot().isAbove(partition.highest)) {
             return new Answer.Refused(partition.highest);
         }
@@ -33,68 +33,30 @@ final class PartitionMessages {
         return Answer.Accepted.NO_REPLY;
     }
 
+    private Answer flushAgain(Partition partition, Ballot flushed) {
+        if (!flushed.isAbove(partition.flushed)) {
+            return Answer.Accepted.NO_REPLY;
+        }
+        Ballot promised = replica.registers().promisedOver(partition, flushed);
+        if (!promised.isNone()) {
+            return new Answer.Refused(promised);
+        }
+        partition.flushed(flushed);
+        replica.registers().dropBelow(partition, flushed);
+        return Answer.Accepted.NO_REPLY;
+    }
+
     Answer dump(Partition partition, Message.Dump message) {
         List<RegisterState> registers = new ArrayList<>();
-        Iterator<Register> tags = partition
-                .tags()
-                .tailMap(new Register(NO_BYTES, true, message.from()))
-                .keySet()
-                .iterator();
-        KeyWalk keys = new KeyWalk(partition, message.from());
-        Register tag = tags.hasNext() ? tags.next() : null;
-        Register key = keys.next();
-        while (tag != null || key != null) {
-            boolean tagFirst = key == null || tag != null && Long.compareUnsigned(tag.hash(), key.hash()) <= 0;
-            Register next = tagFirst ? tag : key;
-            if (next == null) {
-                break;
-            }
+        RegisterWalk walk = new RegisterWalk(partition, message.from());
+        for (Register next = walk.next(); next != null; next = walk.next()) {
             int size = registers.size();
             if (size >= message.limit() && registers.get(size - 1).register().hash() != next.hash()) {
                 return new Answer.Dumped(registers, partition.floor, partition.flushed, next.hash(), false);
             }
             registers.add(replica.registers().fetch(replica.registers().hold(partition, next), Ballot.NONE));
-            if (tagFirst) {
-                tag = tags.hasNext() ? tags.next() : null;
-            } else {
-                key = keys.next();
-            }
         }
         return new Answer.Dumped(registers, partition.floor, partition.flushed, 0, true);
-    }
-
-    private static final byte[] NO_BYTES = {};
-
-    /** The untagged keys of a partition by hash. */
-    private static final class KeyWalk {
-        private final Table table;
-        private int slot;
-
-        KeyWalk(Partition partition, long fromHash) {
-            table = partition.table;
-            slot = table.firstFrom(0);
-            while (slot < table.slots() && Long.compareUnsigned(hashAt(slot), fromHash) < 0) {
-                slot = table.occupied(slot + 1);
-            }
-        }
-
-        private long hashAt(int at) {
-            Object entry = table.at(at);
-            return entry == null ? 0 : Cell.keyHash(Cell.header(entry));
-        }
-
-        @Nullable
-        Register next() {
-            while (slot < table.slots()) {
-                Object entry = table.at(slot);
-                slot = table.occupied(slot + 1);
-                byte[] key = entry == null ? NO_BYTES : Cell.key(Cell.header(entry));
-                if (entry != null && !KeyHash.isTagged(key, 0, key.length)) {
-                    return new Register(key, false, KeyHash.xxHash64(key, 0, key.length));
-                }
-            }
-            return null;
-        }
     }
 
     /** Only while recovering at exactly the message's epoch. */
@@ -203,14 +165,16 @@ final class PartitionMessages {
         }
         long[] roots = new long[message.to() - message.from()];
         long[] live = new long[roots.length];
+        long[] tombstones = new long[roots.length];
         for (int i = 0; i < roots.length; i++) {
             Partition partition = store.partition(message.from() + i);
             partition.lock();
             roots[i] = partition.root;
             live[i] = partition.live;
+            tombstones[i] = partition.tombstones;
             partition.unlock();
         }
-        return new Answer.Digests(roots, live);
+        return new Answer.Digests(roots, live, tombstones, 0);
     }
 
     /** All that replicas must agree on, byte for byte: for tests. */

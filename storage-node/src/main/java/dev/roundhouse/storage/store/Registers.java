@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * P, V, lineage and state of registers, wherever they lie: an untagged key's entry is its register, a hash tag has a
@@ -52,6 +53,18 @@ final class Registers {
         }
         int from = KeyHash.tagOffset(tag);
         return Arrays.equals(name, 0, name.length, array, from, from + KeyHash.tagLength(tag));
+    }
+
+    /** The register of the hash tag of a key; null: it has none. */
+    static @Nullable Register tagOf(byte[] header) {
+        int offset = Cell.keyOffset(header);
+        long tag = KeyHash.tagRange(header, offset, Cell.keyLength(header));
+        if (tag == KeyHash.UNTAGGED) {
+            return null;
+        }
+        int from = KeyHash.tagOffset(tag);
+        byte[] name = Arrays.copyOfRange(header, from, from + KeyHash.tagLength(tag));
+        return new Register(name, true, KeyHash.xxHash64(name, 0, name.length));
     }
 
     Held hold(Partition partition, Register register) {
@@ -385,17 +398,7 @@ final class Registers {
 
     /** Drops the versions below {@code flushed}; what was promised above it stays. */
     void dropBelow(Partition partition, Ballot flushed) {
-        List<Register> registers = new ArrayList<>();
-        Table table = partition.table;
-        for (int slot = table.occupied(0); slot < table.slots(); slot = table.occupied(slot + 1)) {
-            byte[] header = headerAt(table, slot);
-            byte[] key = Cell.key(header);
-            if (!KeyHash.isTagged(key, 0, key.length)) {
-                registers.add(new Register(key, false, KeyHash.xxHash64(key, 0, key.length)));
-            }
-        }
-        registers.addAll(partition.tags().keySet());
-        for (Register register : registers) {
+        for (Register register : registersOf(partition)) {
             Held held = hold(partition, register);
             if (!held.absent() && flushed.isAbove(held.accepted())) {
                 drop(held);
@@ -406,7 +409,35 @@ final class Registers {
         }
     }
 
-    private void drop(Held held) {
+    /** The P of a register whose V is below a ballot that its P is above; NONE: there is no such register. */
+    Ballot promisedOver(Partition partition, Ballot ballot) {
+        for (Register register : registersOf(partition)) {
+            Held held = hold(partition, register);
+            if (!held.absent()
+                    && ballot.isAbove(held.accepted())
+                    && held.promised().isAbove(ballot)) {
+                return held.promised();
+            }
+        }
+        return Ballot.NONE;
+    }
+
+    private static List<Register> registersOf(Partition partition) {
+        List<Register> registers = new ArrayList<>();
+        Table table = partition.table;
+        for (int slot = table.occupied(0); slot < table.slots(); slot = table.occupied(slot + 1)) {
+            byte[] header = headerAt(table, slot);
+            byte[] key = Cell.key(header);
+            if (!KeyHash.isTagged(key, 0, key.length)) {
+                registers.add(new Register(key, false, KeyHash.xxHash64(key, 0, key.length)));
+            }
+        }
+        registers.addAll(partition.tags().keySet());
+        return registers;
+    }
+
+    /** Forgets a register: its keys, and what was promised. */
+    void drop(Held held) {
         Partition partition = held.partition();
         partition.root ^= VersionDigest.mix(held.register().hash(), held.accepted());
         for (Object entry : entriesOf(partition, held.register())) {

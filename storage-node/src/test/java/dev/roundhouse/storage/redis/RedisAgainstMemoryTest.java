@@ -228,7 +228,9 @@ class RedisAgainstMemoryTest {
                             .toList();
         }
         if (answer instanceof Answer.Digests digests) {
-            return Arrays.toString(digests.roots()) + Arrays.toString(digests.liveKeys());
+            return Arrays.toString(digests.roots())
+                    + Arrays.toString(digests.liveKeys())
+                    + Arrays.toString(digests.tombstones());
         }
         if (answer instanceof Answer.Dumped dumped) {
             return "dumped " + dumped.floor() + dumped.flushed() + dumped.next() + dumped.done()

@@ -9,6 +9,7 @@ import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.NodeFigures;
 import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.storage.RegisterState;
+import dev.roundhouse.spi.storage.RegisterVersion;
 import dev.roundhouse.spi.version.Ballot;
 import dev.roundhouse.spi.version.Lineage;
 import java.util.List;
@@ -18,8 +19,8 @@ import java.util.stream.Stream;
 
 /** Random messages and answers of every kind, from a seed. */
 final class RandomMessages {
-    static final int MESSAGE_KINDS = 15;
-    static final int ANSWER_KINDS = 14;
+    static final int MESSAGE_KINDS = 19;
+    static final int ANSWER_KINDS = 17;
 
     private final Random random;
 
@@ -40,12 +41,18 @@ final class RandomMessages {
             case 5 -> new Message.Read(header, registerOf(command), command);
             case 6 -> new Message.Version(header, register());
             case 7 -> new Message.Fetch(header, register(), ballot());
-            case 8 -> new Message.Flush(header, ballot());
+            case 8 -> new Message.Flush(header, ballot(), random.nextBoolean());
             case 9 -> new Message.Scan(header, random.nextLong(), random.nextLong(), random.nextInt());
             case 10 -> new Message.Digest(header, random.nextInt(), random.nextInt());
             case 11 -> new Message.Dump(header, random.nextLong(), random.nextInt());
             case 12 -> new Message.Load(header, some(this::state), ballot(), ballot());
             case 13 -> new Message.Figures(header);
+            case 14 -> new Message.Buckets(header, random.nextInt());
+            case 15 ->
+                new Message.Versions(
+                        header, random.nextLong(), random.nextLong(), random.nextInt(), random.nextBoolean());
+            case 16 -> new Message.Passed(header, some(this::version));
+            case 17 -> new Message.Purge(header, some(this::version));
             default -> new Message.Admit(header, random.ints(3).toArray(), Message.Role.values()[random.nextInt(3)]);
         };
     }
@@ -60,14 +67,25 @@ final class RandomMessages {
             case 5 -> new Answer.NeedWhole(ballot());
             case 6 -> new Answer.Keys(some(this::scannedKey), random.nextLong(), random.nextInt());
             case 7 ->
-                new Answer.Digests(random.longs(4).toArray(), random.longs(3).toArray());
+                new Answer.Digests(
+                        random.longs(4).toArray(),
+                        random.longs(3).toArray(),
+                        random.longs(2).toArray(),
+                        random.nextLong());
             case 8 -> new Answer.Dumped(some(this::state), ballot(), ballot(), random.nextLong(), random.nextBoolean());
             case 9 -> new Answer.Stale(random.nextLong());
             case 10 -> new Answer.Recovering();
             case 11 -> new Answer.Error("OOM command not allowed");
+            case 13 -> new Answer.Buckets(random.longs(4).toArray(), ballot());
+            case 14 -> new Answer.Versions(some(this::version), random.nextLong(), random.nextBoolean());
+            case 15 -> new Answer.Passed(new boolean[] {random.nextBoolean(), random.nextBoolean()});
             case 12 -> new Answer.Failed(random.nextBoolean(), "because \u20ac");
             default -> new Answer.Figures(new NodeFigures(1, 2, 3, random.nextLong(), 5, 6, random.nextLong(), 8, 9));
         };
+    }
+
+    private RegisterVersion version() {
+        return new RegisterVersion(register(), ballot());
     }
 
     private Answer value() {
