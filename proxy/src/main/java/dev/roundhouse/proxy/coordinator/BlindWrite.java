@@ -66,7 +66,7 @@ final class BlindWrite {
         sending = true;
         Ballot mine = ballot;
         for (int node : nodes) {
-            environment.node(node).send(message, answer -> onAnswer(mine, answer));
+            environment.node(node).send(message, answer -> onAnswer(node, mine, answer));
         }
         sending = false;
         decide();
@@ -76,9 +76,11 @@ final class BlindWrite {
         return error != null ? Outcome.error(error) : Outcome.overloaded("the key is written by others all the time");
     }
 
-    private void onAnswer(Ballot sent, Answer answer) {
+    private void onAnswer(int node, Ballot sent, Answer answer) {
         if (answer instanceof Answer.Refused refused) {
             environment.ballots().observe(refused.seen());
+        } else if (answer instanceof Answer.Failed) {
+            environment.hints().missed(node, target);
         }
         if (!sent.equals(ballot) || decided) {
             return;
@@ -108,6 +110,9 @@ final class BlindWrite {
         int needed = target.quorum().write();
         if (accepted >= needed) {
             decided = true;
+            if (sentTo < target.quorum().replicas()) {
+                Replicas.tellMissed(environment, target);
+            }
             publish();
             completion.complete(Outcome.OK);
         } else if (accepted + pending < needed) {

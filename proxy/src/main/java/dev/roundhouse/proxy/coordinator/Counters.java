@@ -11,6 +11,7 @@ public final class Counters {
     long reads;
     long readRepairs;
     long retries;
+    long repairs;
     private long[] executedReads = {};
 
     public long blindWrites() {
@@ -56,5 +57,10 @@ public final class Counters {
     /** Attempts after the first, of any operation. */
     public long retries() {
         return retries;
+    }
+
+    /** Registers whose replicas were compared, and made equal where they differed, beside reads. */
+    public long repairs() {
+        return repairs;
     }
 }

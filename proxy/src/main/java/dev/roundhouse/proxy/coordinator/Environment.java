@@ -48,6 +48,11 @@ public interface Environment {
         return KeyEvents.NONE;
     }
 
+    /** Who is told of replicas that a write did not reach. */
+    default Hints hints() {
+        return Hints.NONE;
+    }
+
     /** Shared by the loops of this process. */
     OverwriteMarks overwrites();
 

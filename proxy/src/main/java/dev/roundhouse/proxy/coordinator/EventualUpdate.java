@@ -129,6 +129,7 @@ final class EventualUpdate {
                 behind.add(node);
             } else if (answer instanceof Answer.Failed failed) {
                 unsure |= failed.sent();
+                environment.hints().missed(node, target);
             } else if (answer instanceof Answer.Error refusal) {
                 error = refusal.text();
             } else if (answer instanceof Answer.Stale stale) {
@@ -143,6 +144,7 @@ final class EventualUpdate {
         private void finishIfEnough() {
             if (accepted >= target.quorum().write() && !finished) {
                 finished = true;
+                Replicas.tellMissed(environment, target);
                 if (!events.isEmpty()) {
                     environment.keyEvents().publish(events);
                 }

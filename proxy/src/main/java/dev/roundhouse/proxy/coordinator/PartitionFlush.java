@@ -51,15 +51,17 @@ final class PartitionFlush {
         sending = true;
         Ballot mine = ballot;
         for (int node : nodes) {
-            environment.node(node).send(message, answer -> onAnswer(mine, answer));
+            environment.node(node).send(message, answer -> onAnswer(node, mine, answer));
         }
         sending = false;
         decide();
     }
 
-    private void onAnswer(Ballot sent, Answer answer) {
+    private void onAnswer(int node, Ballot sent, Answer answer) {
         if (answer instanceof Answer.Refused no) {
             environment.ballots().observe(no.seen());
+        } else if (answer instanceof Answer.Failed) {
+            environment.hints().missedFlush(node, store, partition);
         }
         if (!sent.equals(ballot) || decided) {
             return;
@@ -83,6 +85,11 @@ final class PartitionFlush {
         }
         if (accepted >= quorum.write()) {
             decided = true;
+            for (int node : environment.replicas(partition)) {
+                if (!environment.counts(node)) {
+                    environment.hints().missedFlush(node, store, partition);
+                }
+            }
             completion.complete(Outcome.OK);
         } else if (accepted + pending < quorum.write()) {
             decided = true;

@@ -1,8 +1,6 @@
 package dev.roundhouse.proxy.coordinator;
 
 import dev.roundhouse.spi.resp.Request;
-import dev.roundhouse.spi.storage.Register;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,8 +21,6 @@ public final class RegisterQueues implements Rounds {
     /** Bytes of arguments in one round, unless a single command has more. */
     static final long MAX_BATCH_BYTES = 1 << 20;
 
-    private static final byte[] EXISTS = "EXISTS".getBytes(StandardCharsets.US_ASCII);
-
     private final Environment environment;
     private final Permits permits;
     private final Map<RegisterKey, Queue> queues = new HashMap<>();
@@ -38,7 +34,7 @@ public final class RegisterQueues implements Rounds {
     RegisterQueues(Environment environment, Permits permits) {
         this.environment = environment;
         this.permits = permits;
-        this.repair = new Repair(environment, this::identityRound);
+        this.repair = new Repair(environment, this);
     }
 
     @Override
@@ -51,12 +47,6 @@ public final class RegisterQueues implements Rounds {
         }
         queue.waiting.add(new Waiting(target, command, readOnly, completion));
         queue.pump();
-    }
-
-    private void identityRound(Target target) {
-        Register register = target.register();
-        byte[] key = register.tagged() ? register.toString().getBytes(StandardCharsets.ISO_8859_1) : register.name();
-        submit(target, Request.of(EXISTS, key), true, reply -> {});
     }
 
     /** Brings all replicas of a register to its newest state, soon. */

@@ -21,4 +21,13 @@ final class Replicas {
         }
         return count == n ? found : count == 0 ? NONE : Arrays.copyOf(found, count);
     }
+
+    /** Tells of the partition's replicas that do not count now: a write went without them. */
+    static void tellMissed(Environment environment, Target target) {
+        for (int node : environment.replicas(target.partition())) {
+            if (!environment.counts(node)) {
+                environment.hints().missed(node, target);
+            }
+        }
+    }
 }

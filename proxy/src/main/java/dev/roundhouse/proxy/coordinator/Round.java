@@ -312,7 +312,13 @@ final class Round {
                     pending--;
                     continue;
                 }
-                environment.node(nodes[i]).send(isBehind ? install : apply, answer -> onAccepted(answer, next));
+                int node = nodes[i];
+                environment.node(node).send(isBehind ? install : apply, answer -> {
+                    onAccepted(answer, next);
+                    if (!effectFree && answer instanceof Answer.Failed) {
+                        environment.hints().missed(node, target);
+                    }
+                });
             }
             sending = false;
             decideAccepted(next);
@@ -398,6 +404,9 @@ final class Round {
                 return;
             }
             finished = true;
+            if (!effectFree && nodes.length < target.quorum().replicas()) {
+                Replicas.tellMissed(environment, target);
+            }
             publish(effectFree ? foundEvents : mine.get(ballot).events);
             publish(events);
             listener.onDone(replies == null ? List.of() : replies, behind > 0 || accepted < nodes.length - pending);

@@ -85,13 +85,27 @@ class ClusterSimulationTest {
 
     @Test
     void when_partitionsAreFlushed_then_historiesAreLinearizable() {
-        assertSound(new SimulationOptions(
-                quorum(Consistency.QUORUM),
-                TWO_KEYS,
-                List.of(Kind.SET, Kind.INCR, Kind.GET, Kind.FLUSHALL, Kind.GET, Kind.DEL),
-                true,
-                false,
-                Variant.NONE));
+        assertSound(flushes());
+    }
+
+    private static SimulationOptions flushes() {
+        List<Kind> kinds = List.of(Kind.SET, Kind.INCR, Kind.GET, Kind.FLUSHALL, Kind.GET, Kind.DEL);
+        return new SimulationOptions(quorum(Consistency.QUORUM), TWO_KEYS, kinds, true, false, Variant.NONE);
+    }
+
+    @Test
+    void when_replicasAreComparedAndTombstonesPurged_then_nothingComesBack() {
+        assertSound(deletions(ONE_KEY).withAntiEntropy());
+        assertSound(deletions(TWO_KEYS).withAntiEntropy());
+        assertSound(deletions(GROUP).withAntiEntropy());
+        assertSound(expiry(Consistency.QUORUM).withAntiEntropy());
+        assertSound(transactions(Consistency.QUORUM, GROUP, true).withAntiEntropy());
+        assertSound(flushes().withAntiEntropy());
+    }
+
+    private static SimulationOptions deletions(List<String> keys) {
+        List<Kind> kinds = List.of(Kind.SET, Kind.DEL, Kind.INCR, Kind.GET, Kind.DEL, Kind.GET, Kind.SETNX);
+        return new SimulationOptions(quorum(Consistency.QUORUM), keys, kinds, true, false, Variant.NONE);
     }
 
     @Test
@@ -126,7 +140,7 @@ class ClusterSimulationTest {
         cluster.heal(cluster.options.keys().stream()
                 .map(key -> SimulatedClient.target(proxy, key, cluster.options.quorum()))
                 .toList());
-        assertThat(cluster.difference())
+        assertThat(cluster.options.antiEntropy() ? cluster.remainder() : cluster.difference())
                 .as("seed %d of %s", seed, cluster.options)
                 .isNull();
     }
@@ -146,6 +160,7 @@ class ClusterSimulationTest {
             case BLIND -> counters(Consistency.LINEARIZABLE, false);
             case NO_REPAIR, GUESS, PERMIT_FRESH, PERMIT_SHARED -> counters(Consistency.QUORUM, false);
             case AMNESIA, NO_EPOCH, STRADDLE -> counters(Consistency.QUORUM, true);
+            case PURGE_UNPROVED -> deletions(ONE_KEY).withAntiEntropy();
             case UNCORRECTED_CLOCK -> expiry(Consistency.QUORUM).withFarClocks();
             case SPLIT_EXEC, WATCH_BEFORE -> transactions(Consistency.QUORUM, GROUP, false);
             case NAIVE_EXPIRY, OWN_CLOCK -> expiry(Consistency.QUORUM);

@@ -6,6 +6,7 @@ import dev.roundhouse.spi.storage.Header;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.version.Ballot;
 import dev.roundhouse.spi.version.Lineage;
+import java.util.Arrays;
 
 /** Breaks a rule of the protocol by changing messages and answers on their way. */
 final class Mutation {
@@ -33,6 +34,11 @@ final class Mutation {
 
     static Answer of(SimulatedCluster cluster, Answer answer) {
         Variant variant = cluster.options.variant();
+        if (variant == Variant.PURGE_UNPROVED && answer instanceof Answer.Passed passed) {
+            boolean[] all = new boolean[passed.passed().length];
+            Arrays.fill(all, true);
+            return new Answer.Passed(all);
+        }
         if (variant == Variant.NAIVE_EXPIRY && answer instanceof Answer.Value value) {
             return new Answer.Value(value.accepted(), value.reply(), false);
         }
@@ -63,6 +69,12 @@ final class Mutation {
             return new Message.Version(h, m.register());
         } else if (message instanceof Message.Fetch m) {
             return new Message.Fetch(h, m.register(), m.since());
+        } else if (message instanceof Message.Flush m) {
+            return new Message.Flush(h, m.ballot(), m.again());
+        } else if (message instanceof Message.Passed m) {
+            return new Message.Passed(h, m.versions());
+        } else if (message instanceof Message.Purge m) {
+            return new Message.Purge(h, m.versions());
         }
         return message;
     }

@@ -1,12 +1,15 @@
 package dev.roundhouse.proxy.coordinator;
 
 import dev.roundhouse.proxy.coordinator.SimulationOptions.Variant;
+import dev.roundhouse.proxy.repair.AntiEntropy;
 import dev.roundhouse.proxy.repair.NodeRecovery;
+import dev.roundhouse.proxy.repair.RepairSettings;
 import dev.roundhouse.spi.ring.RingMember;
 import dev.roundhouse.spi.ring.Topology;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.AnswerHandler;
 import dev.roundhouse.spi.storage.Header;
+import dev.roundhouse.spi.storage.KeyState;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.version.Ballot;
 import dev.roundhouse.storage.command.Commands;
@@ -35,6 +38,8 @@ final class SimulatedCluster {
     static final int SKEW = 40;
 
     static final int PARTITIONS = 2;
+
+    static final RepairSettings REPAIR = new RepairSettings(100, 1 << 20, 1 << 20, 0, 1_000);
 
     /** -Dtrace=true prints every delivery. */
     private static final boolean TRACE = Boolean.getBoolean("trace");
@@ -69,6 +74,8 @@ final class SimulatedCluster {
     private int restartsLeft;
     private boolean isHealing;
     private int nextValue = 1;
+    private int passes;
+    long purged;
 
     private record Delivery(
             SimulatedProxy from, int node, Message message, AnswerHandler handler, long due, boolean isRepeat) {}
@@ -112,6 +119,9 @@ final class SimulatedCluster {
         int skew = random.nextInt(3) * SKEW / 2;
         for (int i = 0; i < count + 1; i++) {
             proxies.add(new SimulatedProxy(this, i, skew));
+        }
+        if (options.antiEntropy()) {
+            proxies.forEach(proxy -> proxy.antiEntropy.start());
         }
         int perClient = 3 + random.nextInt(3);
         for (int i = 0; !options.kinds().isEmpty() && i < 2 + random.nextInt(3); i++) {
@@ -197,6 +207,10 @@ final class SimulatedCluster {
         }
         proxies.forEach(SimulatedProxy::refresh);
         replicas.forEach(replica -> proxies.forEach(proxy -> proxy.reconnect(replica)));
+        if (options.antiEntropy()) {
+            healByAntiEntropy();
+            return;
+        }
         for (int pass = 0; pass < 4; pass++) {
             registers.forEach(register -> proxies.get(0).queues.repair(register));
             for (int quiet = 0; quiet < 20 && time < 10L * MAX_STEPS; quiet++) {
@@ -208,6 +222,40 @@ final class SimulatedCluster {
                 step();
             }
         }
+    }
+
+    void onPass(SimulatedProxy proxy, AntiEntropy.Pass pass) {
+        passes += proxy == proxies.get(0) ? 1 : 0;
+        purged += pass.purged();
+    }
+
+    /** The others' last passes end; then the first proxy's must mend all alone. */
+    private void healByAntiEntropy() {
+        proxies.subList(1, proxies.size()).forEach(proxy -> proxy.antiEntropy.stop());
+        long until = time + 20L * MAX_DELAY;
+        while (time < until || !network.isEmpty() && proxies.stream().skip(1).anyMatch(SimulatedProxy::isBusy)) {
+            time++;
+            step();
+        }
+        int wanted = passes + 6;
+        while (passes < wanted) {
+            time++;
+            step();
+        }
+    }
+
+    /** What a replica holds that another does not, byte for byte, or holds of what was deleted; null when there is nothing. */
+    String remainder() {
+        List<String> first = replicas.get(0).contents();
+        for (SimulatedReplica replica : replicas) {
+            if (!replica.contents().equals(first)) {
+                return first + " and " + replica.contents();
+            }
+        }
+        return first.stream()
+                .filter(line -> line.contains(" " + KeyState.TOMBSTONE + " "))
+                .findFirst()
+                .orElse(null);
     }
 
     /** What a replica holds that another does not; null when all are equal. */

@@ -1,6 +1,7 @@
 package dev.roundhouse.proxy.coordinator;
 
 import dev.roundhouse.proxy.coordinator.SimulationOptions.Variant;
+import dev.roundhouse.proxy.repair.AntiEntropy;
 import dev.roundhouse.proxy.repair.NodeRecovery;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.ring.NodeState;
@@ -25,6 +26,7 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
 
     final Coordinator coordinator;
     final RegisterQueues queues;
+    final AntiEntropy antiEntropy;
     private final SimulatedCluster cluster;
     private final List<Link> links = new ArrayList<>();
     private final BallotClock ballots;
@@ -53,10 +55,21 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
         Permits permits = new MutatedPermits(cluster.options.variant(), ballots, cluster.sharedPermits);
         this.queues = new RegisterQueues(this, permits);
         this.coordinator = new Coordinator(this, queues);
+        this.antiEntropy = new AntiEntropy(
+                this,
+                new Repair(this, queues),
+                new AntiEntropy.Scope(0, cluster.options.quorum(), SimulatedCluster.REPAIR),
+                partition -> true,
+                pass -> cluster.onPass(this, pass));
     }
 
     void reconnect(SimulatedReplica replica) {
         links.get(replica.index()).connect();
+    }
+
+    /** Whether rounds or a comparison are under way. */
+    boolean isBusy() {
+        return queues.pending() > 0 || antiEntropy.waiting() > 0;
     }
 
     void refresh() {

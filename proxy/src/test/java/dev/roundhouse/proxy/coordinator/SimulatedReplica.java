@@ -51,6 +51,11 @@ final class SimulatedReplica {
         return store.handle(message);
     }
 
+    /** All it holds, byte for byte. */
+    List<String> contents() {
+        return store.contents();
+    }
+
     /** For every register, "name@V" to its state. */
     Map<String, String> statesByVersion(Topology topology) {
         Map<String, String> states = new HashMap<>();

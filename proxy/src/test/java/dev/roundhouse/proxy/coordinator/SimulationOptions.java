@@ -10,6 +10,7 @@ import java.util.List;
  * @param amnesia whether replicas lose their memory
  * @param ttls whether SETs carry time-outs
  * @param farClocks whether proxies, and one node, may be an hour off
+ * @param antiEntropy whether proxies compare replicas and purge tombstones meanwhile
  */
 record SimulationOptions(
         Quorum quorum,
@@ -18,6 +19,7 @@ record SimulationOptions(
         boolean amnesia,
         boolean ttls,
         boolean farClocks,
+        boolean antiEntropy,
         Variant variant) {
 
     SimulationOptions(
@@ -27,15 +29,19 @@ record SimulationOptions(
             boolean amnesia,
             boolean ttls,
             Variant variant) {
-        this(quorum, keys, kinds, amnesia, ttls, false, variant);
+        this(quorum, keys, kinds, amnesia, ttls, false, false, variant);
     }
 
     SimulationOptions withFarClocks() {
-        return new SimulationOptions(quorum, keys, kinds, amnesia, ttls, true, variant);
+        return new SimulationOptions(quorum, keys, kinds, amnesia, ttls, true, antiEntropy, variant);
+    }
+
+    SimulationOptions withAntiEntropy() {
+        return new SimulationOptions(quorum, keys, kinds, amnesia, ttls, farClocks, true, variant);
     }
 
     SimulationOptions with(Variant other) {
-        return new SimulationOptions(quorum, keys, kinds, amnesia, ttls, farClocks, other);
+        return new SimulationOptions(quorum, keys, kinds, amnesia, ttls, farClocks, antiEntropy, other);
     }
 
     /** A rule broken on purpose: the check must report it. */
@@ -70,6 +76,8 @@ record SimulationOptions(
         /** The commands of a transaction in a round each. */
         SPLIT_EXEC,
         /** What is watched is looked at before the round, not in it. */
-        WATCH_BEFORE
+        WATCH_BEFORE,
+        /** Tombstones are purged that some replica has not passed. */
+        PURGE_UNPROVED
     }
 }

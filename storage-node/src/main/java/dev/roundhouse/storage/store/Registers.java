@@ -28,8 +28,7 @@ final class Registers {
 
     private static final int MARK_BYTES = 1 + Ballot.BYTES;
     private static final byte LIVE = 'l';
-    private static final byte DEAD = 'd';
-    private static final byte NO_RECORD = 'n';
+    private static final byte ABSENT = 'n';
 
     private final Proposers proposers;
     private final EncodingLimits limits;
@@ -322,25 +321,23 @@ final class Registers {
         return new KeyState(Cell.key(header), content, Cell.expireAt(header), KeyState.STRING, payload);
     }
 
-    /** A key's mark: {@link dev.roundhouse.spi.command.Transaction}. */
+    /**
+     * A key's mark: {@link dev.roundhouse.spi.command.Transaction}. Whether a tombstone is kept of an absent one must show
+     * nowhere: replicas at one version purge it at different times.
+     */
     byte[] mark(Partition partition, byte[] array, int offset, int length, long now) {
         byte[] mark = new byte[MARK_BYTES];
         int slot = partition.find(array, offset, length);
         Object entry = slot < 0 ? null : partition.table.at(slot);
         byte[] header = entry == null ? null : Cell.header(entry);
-        if (header == null || Cell.isPromiseOnly(header)) {
-            mark[0] = NO_RECORD;
-            return mark;
+        boolean isLive = header != null
+                && Cell.isLive(header)
+                && (!Cell.has(header, Cell.HAS_EXPIRY) || Cell.expireAt(header) > now);
+        mark[0] = isLive ? LIVE : ABSENT;
+        if (isLive) {
+            Cell.content(header, proposers).writeTo(mark, 1);
         }
-        boolean isExpired = Cell.has(header, Cell.HAS_EXPIRY) && Cell.expireAt(header) <= now;
-        mark[0] = Cell.isLive(header) && !isExpired ? LIVE : DEAD;
-        Cell.content(header, proposers).writeTo(mark, 1);
         return mark;
-    }
-
-    /** Whether a key is as it was. A tombstone that is not kept any more stands for no change. */
-    static boolean isUnchanged(byte[] mark, byte[] present) {
-        return Arrays.equals(mark, present) || mark.length == MARK_BYTES && mark[0] == DEAD && present[0] == NO_RECORD;
     }
 
     /** Lays a state's keys over what is held; a whole state also takes away what it has not. V and P stay. */

@@ -3,6 +3,7 @@ package dev.roundhouse.storage.store;
 import dev.roundhouse.spi.command.Transaction;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +61,7 @@ final class ReplicaTransactions {
             byte[] key = watched.key();
             keyspace.peek(key, 0, key.length);
             byte[] present = registers.mark(partition, key, 0, key.length, keyspace.now());
-            if (!Registers.isUnchanged(watched.mark(), present)) {
+            if (!Arrays.equals(watched.mark(), present)) {
                 reply.nullArray();
                 return;
             }

@@ -344,13 +344,14 @@ local function popFirst()
   return raw(encode({nameOf(first), reply}))
 end
 
--- What a mark says: whether the key is there, and when it last changed; 'n': there is no record of it.
+-- What a mark says: whether the key is there, and when it last changed. Whether there is a record of an absent key must
+-- show nowhere: replicas at one version purge it at different times.
 local function mark(i)
   local last = contents[i] or before[i]
-  if not last then
+  if not last or not live[i] then
     return 'n' .. NONE
   end
-  return (live[i] and 'l' or 'd') .. last
+  return 'l' .. last
 end
 
 local function marks()
@@ -369,7 +370,7 @@ local function transaction()
   local isUnchanged = true
   for _ = 1, tonumber(arg()) do
     local present, wanted = mark(index()), arg()
-    isUnchanged = isUnchanged and (present == wanted or sub(wanted, 1, 1) == 'd' and sub(present, 1, 1) == 'n')
+    isUnchanged = isUnchanged and present == wanted
   end
   local n, length = tonumber(arg()), tonumber(arg())
   if not isUnchanged then
