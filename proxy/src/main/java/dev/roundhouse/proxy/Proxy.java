@@ -4,10 +4,15 @@ import dev.roundhouse.proxy.configuration.Configuration;
 import dev.roundhouse.proxy.coordinator.Quorum;
 import dev.roundhouse.proxy.http.Health;
 import dev.roundhouse.proxy.http.HttpEndpoint;
+import dev.roundhouse.proxy.http.Operations;
 import dev.roundhouse.proxy.launch.ProxyRunner.RunningProxy;
 import dev.roundhouse.proxy.membership.ProxyLoop;
 import dev.roundhouse.proxy.membership.TopologyKeeper;
+import dev.roundhouse.proxy.repair.AntiEntropy;
 import dev.roundhouse.proxy.repair.ExpirySweep;
+import dev.roundhouse.proxy.repair.Healing;
+import dev.roundhouse.proxy.repair.HintLog;
+import dev.roundhouse.proxy.routing.Administration;
 import dev.roundhouse.proxy.routing.LoopServices;
 import dev.roundhouse.proxy.routing.StoreSettings;
 import dev.roundhouse.proxy.session.RespServer;
@@ -26,8 +31,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.SplittableRandom;
@@ -40,7 +48,7 @@ import org.slf4j.LoggerFactory;
  * A proxy: its event loops with their links to the nodes, the keeper of the topology, and what listens. Only this class and
  * the subcommands make real clocks, randomness and sockets.
  */
-public final class Proxy implements RunningProxy, Health {
+public final class Proxy implements RunningProxy, Health, Administration, Operations {
     private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
 
     /** How long the start waits for the nodes before it listens all the same, and answers NOQUORUM. */
@@ -48,6 +56,9 @@ public final class Proxy implements RunningProxy, Health {
 
     /** How long clients may take for what is under way when the proxy stops. */
     static final int STOP_GRACE_MILLIS = 5_000;
+
+    /** How often hints are written to disk: what a crash of this process may lose of them. */
+    static final int HINTS_WRITE_MILLIS = 100;
 
     private static final int POLL_MILLIS = 5;
 
@@ -60,6 +71,7 @@ public final class Proxy implements RunningProxy, Health {
     private final Promise<Integer> httpPort = Promise.promise();
     private final RespServer server;
     private @Nullable TopologyKeeper keeper;
+    private @Nullable Healing healing;
     private int port;
 
     private Proxy(Configuration configuration) {
@@ -130,6 +142,7 @@ public final class Proxy implements RunningProxy, Health {
             int[] meta =
                     configuration.meta().stream().mapToInt(configured::indexOf).toArray();
             keeper = new TopologyKeeper(loops.get(0), configured, meta, this::publish);
+            healing = newHealing();
         }
         List<Future<?>> connected = new ArrayList<>();
         for (ProxyLoop loop : loops) {
@@ -141,6 +154,23 @@ public final class Proxy implements RunningProxy, Health {
                     return awaitNodes(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_WAIT_MILLIS));
                 })
                 .compose(done -> listen());
+    }
+
+    private Healing newHealing() {
+        Configuration.Repair repair = configuration.repair();
+        String directory = repair.hintsDirectory();
+        HintLog log = new HintLog(
+                directory == null ? null : Path.of(directory),
+                Integer.toString(configuration.proxy().port()),
+                configuration.nodes().stream().map(Configuration.Node::id).toList());
+        List<Healing.Loop> healed = loops.stream()
+                .map(loop -> new Healing.Loop(loop, loop.coordinator(), loop::post))
+                .toList();
+        Healing made = new Healing(healed, new AntiEntropy.Scope(0, quorum(), repair.limits()), log);
+        for (int i = 0; i < loops.size(); i++) {
+            loops.get(i).hints(made.handoff(i));
+        }
+        return made;
     }
 
     /** What happens to keys is told by stores of this process, or brought back by replicas that can. */
@@ -182,7 +212,7 @@ public final class Proxy implements RunningProxy, Health {
         List<RespServer.Loop> listening = loops.stream()
                 .map(loop -> new RespServer.Loop(
                         loop.context(),
-                        new LoopServices(loop, loop.coordinator(), loop.keyspace(), store, facts, this::recover)))
+                        new LoopServices(loop, loop.coordinator(), loop.keyspace(), store, facts, this)))
                 .toList();
         Configuration.Proxy address = configuration.proxy();
         if (isReplicated()) {
@@ -190,15 +220,37 @@ public final class Proxy implements RunningProxy, Health {
             ExpirySweep sweep = new ExpirySweep(first, first, quorum(), 0);
             first.post(sweep::start);
         }
+        startHealing();
         return server.start(listening, address.host(), address.port())
                 .onSuccess(bound -> {
                     port = bound;
                     Configuration.Http http = configuration.http();
-                    HttpEndpoint.start(vertx, http.host(), http.port(), this, List.of(new ProxyMetrics(loops, server)))
+                    HttpEndpoint.start(
+                                    vertx,
+                                    http.host(),
+                                    http.port(),
+                                    new HttpEndpoint.Pages(
+                                            this, List.of(new ProxyMetrics(loops, server, healing)), this))
                             .map(HttpEndpoint::port)
                             .onComplete(httpPort);
                 })
                 .mapEmpty();
+    }
+
+    private void startHealing() {
+        Healing present = healing;
+        if (present != null) {
+            vertx.executeBlocking(() -> {
+                present.start();
+                return present;
+            });
+            vertx.setPeriodic(
+                    HINTS_WRITE_MILLIS,
+                    timer -> vertx.executeBlocking(() -> {
+                        present.writeHints();
+                        return present;
+                    }));
+        }
     }
 
     @Override
@@ -217,7 +269,48 @@ public final class Proxy implements RunningProxy, Health {
         return waitingFor().map(reason -> reason.isEmpty() ? List.of() : List.of(reason));
     }
 
-    private String recover(String node) {
+    @Override
+    public String repair(String node, int partition) {
+        Healing present = healing;
+        if (present == null) {
+            return "ERR the store has one replica: there is nothing to compare it with";
+        }
+        BitSet wanted = new BitSet();
+        int of = node.isEmpty() ? -1 : configured.indexOf(node);
+        if (!node.isEmpty() && of < 0) {
+            return "ERR there is no node " + node;
+        }
+        if (partition >= configured.partitions()) {
+            return "ERR there are " + configured.partitions() + " partitions, from 0";
+        }
+        for (int each = 0; each < configured.partitions(); each++) {
+            wanted.set(each, (partition < 0 || partition == each) && (of < 0 || configured.isReplica(each, of)));
+        }
+        present.look(wanted);
+        return "comparing " + wanted.cardinality() + " partitions";
+    }
+
+    @Override
+    public Future<JsonObject> repairProgress() {
+        Healing present = healing;
+        if (present == null) {
+            return Future.succeededFuture(new JsonObject().put("waiting", 0));
+        }
+        Promise<JsonObject> promise = Promise.promise();
+        loops.get(0).post(() -> {
+            JsonObject progress = new JsonObject()
+                    .put("waiting", present.waitingPartitions())
+                    .put("passes", present.totals().passes())
+                    .put("repaired", present.totals().repaired())
+                    .put("unfinished", present.totals().unfinished())
+                    .put("bytes", present.totals().bytes());
+            promise.complete(progress);
+        });
+        return promise.future();
+    }
+
+    @Override
+    public String recover(String node) {
         TopologyKeeper present = keeper;
         if (present == null) {
             return "ERR the store has one replica: there is nothing to recover from";

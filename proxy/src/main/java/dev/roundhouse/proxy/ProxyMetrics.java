@@ -4,6 +4,9 @@ import dev.roundhouse.proxy.coordinator.Counters;
 import dev.roundhouse.proxy.http.Metric;
 import dev.roundhouse.proxy.http.MetricSource;
 import dev.roundhouse.proxy.membership.ProxyLoop;
+import dev.roundhouse.proxy.repair.AntiEntropy;
+import dev.roundhouse.proxy.repair.Healing;
+import dev.roundhouse.proxy.repair.HintedHandoff;
 import dev.roundhouse.proxy.session.CommandStatistics;
 import dev.roundhouse.proxy.session.RespServer;
 import dev.roundhouse.spi.command.CommandSpec;
@@ -15,15 +18,20 @@ import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** What a scrape reads of a proxy: commands, nodes, coordinator. Sums over the loops, each read on its own. */
 final class ProxyMetrics implements MetricSource {
     private final List<ProxyLoop> loops;
     private final RespServer server;
+    private final @Nullable Healing healing;
 
-    ProxyMetrics(List<ProxyLoop> loops, RespServer server) {
+    /** @param healing null: there is one replica, and nothing to heal */
+    ProxyMetrics(List<ProxyLoop> loops, RespServer server, @Nullable Healing healing) {
         this.loops = loops;
         this.server = server;
+        this.healing = healing;
     }
 
     @Override
@@ -43,6 +51,7 @@ final class ProxyMetrics implements MetricSource {
         return Future.all(sampled).map(all -> {
             addNodes(metrics, all.list());
             addCounters(metrics);
+            addHealing(metrics);
             return metrics;
         });
     }
@@ -86,9 +95,11 @@ final class ProxyMetrics implements MetricSource {
         return parts.stream().mapToLong(value).sum();
     }
 
-    private record NodeSample(String id, boolean counts, int outstanding, double latencyMicros, long executedReads) {}
+    private record NodeSample(
+            String id, boolean counts, int outstanding, double latencyMicros, long executedReads, int hints) {}
 
-    private static List<NodeSample> nodes(ProxyLoop loop) {
+    private List<NodeSample> nodes(ProxyLoop loop) {
+        HintedHandoff handoff = healing == null ? null : healing.handoff(loops.indexOf(loop));
         List<NodeSample> samples = new ArrayList<>();
         for (int i = 0; i < loop.links().size(); i++) {
             StorageNode link = loop.links().get(i);
@@ -98,7 +109,8 @@ final class ProxyMetrics implements MetricSource {
                     loop.counts(i),
                     health.outstanding(),
                     health.latencyMicros(),
-                    loop.counters().executedReads(i)));
+                    loop.counters().executedReads(i),
+                    handoff == null ? 0 : handoff.waiting(i)));
         }
         return samples;
     }
@@ -128,6 +140,14 @@ final class ProxyMetrics implements MetricSource {
                             / 1e6,
                     "node",
                     id));
+            metrics.add(Metric.gauge(
+                    "roundhouse_node_hints",
+                    "Registers remembered for the node, which missed writes",
+                    byLoop.stream()
+                            .mapToInt(samples -> samples.get(node).hints())
+                            .sum(),
+                    "node",
+                    id));
             metrics.add(Metric.counter(
                     "roundhouse_node_executed_reads",
                     "Quorum reads that the node was asked to execute",
@@ -137,6 +157,44 @@ final class ProxyMetrics implements MetricSource {
                     "node",
                     id));
         }
+    }
+
+    private void addHealing(List<Metric> metrics) {
+        Healing present = healing;
+        if (present == null) {
+            return;
+        }
+        Healing.Totals totals = present.totals();
+        metrics.add(Metric.counter(
+                "roundhouse_anti_entropy_passes", "Comparisons of replicas, ended", (double) totals.passes()));
+        metrics.add(Metric.counter(
+                "roundhouse_anti_entropy_repaired",
+                "Registers that a comparison found different and made equal",
+                (double) totals.repaired()));
+        metrics.add(Metric.counter(
+                "roundhouse_anti_entropy_unfinished",
+                "Registers and partitions that a comparison left for the next",
+                (double) totals.unfinished()));
+        metrics.add(
+                Metric.counter("roundhouse_anti_entropy_sent_bytes", "Keys and values that comparisons sent", (double)
+                        totals.bytes()));
+        metrics.add(Metric.counter(
+                "roundhouse_purged_tombstones", "Notes of deletions given up", (double) totals.purged()));
+        AntiEntropy.Pass last = present.lastPass();
+        if (last != null) {
+            metrics.add(Metric.gauge(
+                    "roundhouse_anti_entropy_pass_seconds", "How long the last comparison took", last.millis() / 1e3));
+        }
+        List<HintedHandoff> handoffs =
+                IntStream.range(0, loops.size()).mapToObj(present::handoff).toList();
+        metrics.add(
+                Metric.counter("roundhouse_hints_handed_off", "Registers brought to nodes that missed writes", (double)
+                        sum(handoffs, HintedHandoff::handedOff)));
+        metrics.add(Metric.counter(
+                "roundhouse_hints_overflowed",
+                "Registers not remembered for want of room: their partitions are compared instead",
+                (double) sum(handoffs, HintedHandoff::overflowed)));
+        add(metrics, "repairs", "Registers repaired, or found equal, beside reads", Counters::repairs);
     }
 
     private void addCounters(List<Metric> metrics) {

@@ -1,6 +1,7 @@
 package dev.roundhouse.proxy.configuration;
 
 import dev.roundhouse.proxy.coordinator.Quorum;
+import dev.roundhouse.proxy.repair.RepairSettings;
 import dev.roundhouse.spi.storage.LinkLimits;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,15 @@ public record Configuration(
         List<Store> stores,
         int blockedRecheckMillis,
         LinkLimits links,
+        Repair repair,
         Logging logging) {
+
+    /**
+     * What heals in the background.
+     *
+     * @param hintsDirectory null: hints are kept in memory only
+     */
+    public record Repair(RepairSettings limits, @Nullable String hintsDirectory) {}
 
     /**
      * The RESP side.

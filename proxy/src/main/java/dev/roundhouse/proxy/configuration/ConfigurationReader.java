@@ -4,8 +4,10 @@ import dev.roundhouse.proxy.configuration.Configuration.Http;
 import dev.roundhouse.proxy.configuration.Configuration.Logging;
 import dev.roundhouse.proxy.configuration.Configuration.Node;
 import dev.roundhouse.proxy.configuration.Configuration.Proxy;
+import dev.roundhouse.proxy.configuration.Configuration.Repair;
 import dev.roundhouse.proxy.configuration.Configuration.Ring;
 import dev.roundhouse.proxy.configuration.Configuration.Store;
+import dev.roundhouse.proxy.repair.RepairSettings;
 import dev.roundhouse.spi.ring.Placement;
 import dev.roundhouse.spi.ring.RingMember;
 import dev.roundhouse.spi.storage.LinkLimits;
@@ -52,6 +54,7 @@ public final class ConfigurationReader {
                 store == null ? List.of() : List.of(store),
                 values.get(Settings.BLOCKED_RECHECK),
                 links(values),
+                repair(values, nodes),
                 new Logging(values.get(Settings.LOG_LEVEL), values.get(Settings.LOG_FORMAT)));
         checkPorts(values, configuration);
         if (!problems.errors().isEmpty()) {
@@ -101,6 +104,18 @@ public final class ConfigurationReader {
                     "it must be at most links.reconnectMaxMillis, which is " + limits.reconnectMaxMillis());
         }
         return limits;
+    }
+
+    private static Repair repair(Values values, List<Node> nodes) {
+        RepairSettings limits = new RepairSettings(
+                values.get(Settings.REPAIR_INTERVAL),
+                values.get(Settings.REPAIR_BYTES),
+                values.get(Settings.REPAIR_SCAN_BYTES),
+                values.get(Settings.TOMBSTONE_AGE),
+                values.get(Settings.MAX_HINTS));
+        String directory = values.find(Settings.HINTS_DIRECTORY, 0);
+        boolean isEmbedded = nodes.stream().allMatch(node -> node.backend().equals("memory"));
+        return new Repair(limits, directory == null && !isEmbedded ? "hints" : directory);
     }
 
     private static List<String> meta(Values values, List<Node> nodes) {

@@ -37,6 +37,20 @@ sealed interface Kind<T> {
         }
     }
 
+    /** Any text but an empty one. */
+    record Text() implements Kind<String> {
+        @Override
+        public @Nullable String parse(Tree tree) {
+            String text = text(tree);
+            return text == null || text.isBlank() ? null : text;
+        }
+
+        @Override
+        public String description() {
+            return "a text";
+        }
+    }
+
     /** A power of two. */
     record PowerOfTwo(int most) implements Kind<Integer> {
         @Override

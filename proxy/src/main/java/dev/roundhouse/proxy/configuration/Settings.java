@@ -4,6 +4,7 @@ import static dev.roundhouse.proxy.configuration.Setting.bytes;
 import static dev.roundhouse.proxy.configuration.Setting.number;
 
 import dev.roundhouse.proxy.coordinator.Consistency;
+import dev.roundhouse.proxy.repair.RepairSettings;
 import dev.roundhouse.spi.ring.Partitions;
 import dev.roundhouse.spi.ring.RingMember;
 import dev.roundhouse.spi.storage.LinkLimits;
@@ -21,6 +22,7 @@ final class Settings {
     private static final int MAX_PORT = 65_535;
     private static final int HOUR_MILLIS = 3_600_000;
     private static final LinkLimits LINKS = LinkLimits.DEFAULT;
+    private static final RepairSettings REPAIR = RepairSettings.DEFAULT;
     private static final String PORT_NOTE = "; 0: any free one";
     private static final String MAJORITY = "a majority of replicas";
 
@@ -178,6 +180,43 @@ final class Settings {
             LINKS.dedicatedConnections(),
             "connections for blocking commands, WATCH and SUBSCRIBE, per event loop and node");
 
+    static final Setting<Integer> REPAIR_INTERVAL = number(
+            "repair.intervalMillis",
+            100,
+            Integer.MAX_VALUE,
+            REPAIR.intervalMillis(),
+            "from the end of one comparison of all replicas to the start of the next");
+    static final Setting<Long> REPAIR_BYTES = bytes(
+            "repair.bytesPerSecond",
+            1 << 10,
+            1L << 40,
+            REPAIR.bytesPerSecond(),
+            "keys and values that repair may send, for each event loop");
+    static final Setting<Long> REPAIR_SCAN_BYTES = bytes(
+            "repair.scanBytesPerSecond",
+            1 << 10,
+            1L << 40,
+            REPAIR.scanBytesPerSecond(),
+            "metadata that the comparison may read on `redis` nodes");
+    static final Setting<Integer> TOMBSTONE_AGE = number(
+            "repair.tombstoneAgeMillis",
+            0,
+            Integer.MAX_VALUE,
+            REPAIR.tombstoneAgeMillis(),
+            "before the note that a key was deleted is given up, once all replicas have it");
+    static final Setting<Integer> MAX_HINTS = number(
+            "repair.maxHints",
+            0,
+            1 << 24,
+            REPAIR.maxHints(),
+            "keys remembered for a node that is away, for each event loop; of more only the partition is");
+    static final Setting<String> HINTS_DIRECTORY = new Setting<>(
+            "repair.hintsDirectory",
+            new Kind.Text(),
+            null,
+            "`hints`; none where all nodes are `memory`",
+            "where they are kept, so that they survive a restart");
+
     static final Setting<String> LOG_LEVEL = new Setting<>(
             "logging.level",
             new Kind.OneOf(List.of("trace", "debug", "info", "warn", "error", "off")),
@@ -222,6 +261,12 @@ final class Settings {
             MAX_PENDING,
             MAX_FRAME,
             DEDICATED,
+            REPAIR_INTERVAL,
+            REPAIR_BYTES,
+            REPAIR_SCAN_BYTES,
+            TOMBSTONE_AGE,
+            MAX_HINTS,
+            HINTS_DIRECTORY,
             LOG_LEVEL,
             LOG_FORMAT);
 

@@ -11,11 +11,13 @@ import dev.roundhouse.spi.resp.Request;
 public final class Coordinator {
     private final Environment environment;
     private final Rounds rounds;
+    private final Repair repair;
     private final ReadShares shares = new ReadShares();
 
     public Coordinator(Environment environment, Rounds rounds) {
         this.environment = environment;
         this.rounds = rounds;
+        this.repair = new Repair(environment, rounds);
     }
 
     public void read(Target target, Request command, Completion completion) {
@@ -50,6 +52,11 @@ public final class Coordinator {
     public static boolean overwritesBlindly(Target target) {
         return target.quorum().consistency() != Consistency.LINEARIZABLE
                 && !target.register().tagged();
+    }
+
+    /** Makes the replicas of a register equal, on this loop. */
+    public Repair repair() {
+        return repair;
     }
 
     /** Empties every partition of a store. */

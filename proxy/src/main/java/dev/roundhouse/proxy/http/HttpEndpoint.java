@@ -15,11 +15,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * /livez, /readyz and /metrics. To be started after the Redis protocol listens: its classes, and those of the metrics, are
+ * /livez, /readyz and /metrics, and what operators may do under /api/admin. To be started after the Redis protocol listens: its classes, and those of the metrics, are
  * loaded on a worker thread then, and delay no client.
  */
 public final class HttpEndpoint {
@@ -31,20 +32,33 @@ public final class HttpEndpoint {
     private static final int IDLE_SECONDS = 60;
     private static final int TURN_TIMEOUT_MILLIS = 1_000;
     private static final int SAMPLE_TIMEOUT_MILLIS = 2_000;
+    private static final String REPAIR = "/api/admin/repair";
     private static final String PLAIN_TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
     private final Vertx vertx;
     private final Health health;
     private final List<MetricSource> sources;
+    private final @Nullable Operations operations;
     private final Scraper scraper = new Scraper();
     private final AtomicInteger connections = new AtomicInteger();
     private final HttpServer server;
 
-    private HttpEndpoint(Vertx vertx, Health health, List<MetricSource> sources) {
+    /**
+     * What is served.
+     *
+     * @param operations null: nothing can be done here
+     */
+    public record Pages(
+            Health health,
+            List<MetricSource> sources,
+            @Nullable Operations operations) {}
+
+    private HttpEndpoint(Vertx vertx, Pages pages) {
         this.vertx = vertx;
-        this.health = health;
-        this.sources = List.copyOf(sources);
+        this.health = pages.health();
+        this.sources = List.copyOf(pages.sources());
+        this.operations = pages.operations();
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxInitialLineLength(MAX_LINE_BYTES)
                         .setMaxHeaderSize(MAX_HEADER_BYTES)
@@ -59,10 +73,9 @@ public final class HttpEndpoint {
     }
 
     /** Completes when it listens; fails with an IOException when it cannot. */
-    public static Future<HttpEndpoint> start(
-            Vertx vertx, String host, int port, Health health, List<MetricSource> sources) {
+    public static Future<HttpEndpoint> start(Vertx vertx, String host, int port, Pages pages) {
         return vertx.executeBlocking(() -> {
-                    HttpEndpoint endpoint = new HttpEndpoint(vertx, health, sources);
+                    HttpEndpoint endpoint = new HttpEndpoint(vertx, pages);
                     endpoint.server.requestHandler(endpoint.router());
                     return endpoint;
                 })
@@ -84,8 +97,18 @@ public final class HttpEndpoint {
         router.get("/livez").handler(this::live);
         router.get("/readyz").handler(this::ready);
         router.get("/metrics").handler(this::metrics);
+        Operations offered = operations;
+        if (offered != null) {
+            router.get(REPAIR)
+                    .handler(context -> offered.repairProgress()
+                            .timeout(TURN_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                            .onFailure(context::fail)
+                            .onSuccess(progress -> answer(context, 200, progress)));
+            router.post(REPAIR).handler(context -> repair(context, offered));
+        }
         router.errorHandler(404, context -> error(context, 404, "there is no " + context.normalizedPath()));
-        router.errorHandler(405, context -> error(context, 405, "only GET is possible here"));
+        router.errorHandler(
+                405, context -> error(context, 405, context.request().method() + " is not possible here"));
         router.errorHandler(413, context -> error(context, 413, "at most " + MAX_BODY_BYTES + " bytes are taken"));
         router.errorHandler(400, context -> error(context, 400, "the request is malformed"));
         router.errorHandler(500, context -> {
@@ -94,6 +117,22 @@ public final class HttpEndpoint {
             error(context, 500, "internal error");
         });
         return router;
+    }
+
+    /** Starts it; the answer says of how many partitions. */
+    private static void repair(RoutingContext context, Operations operations) {
+        String node = Objects.requireNonNullElse(context.request().getParam("node"), "");
+        String partition = context.request().getParam("partition");
+        if (partition != null && !partition.matches("[0-9]{1,9}")) {
+            error(context, 400, "partition must be a number, not " + partition);
+            return;
+        }
+        String line = operations.repair(node, partition == null ? -1 : Integer.parseInt(partition));
+        if (line.startsWith("ERR ")) {
+            error(context, 400, line.substring(4));
+        } else {
+            answer(context, 202, new JsonObject().put("status", line));
+        }
     }
 
     private void live(RoutingContext context) {

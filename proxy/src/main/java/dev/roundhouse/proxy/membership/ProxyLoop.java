@@ -4,6 +4,7 @@ import dev.roundhouse.proxy.coordinator.Completion;
 import dev.roundhouse.proxy.coordinator.Coordinator;
 import dev.roundhouse.proxy.coordinator.Counters;
 import dev.roundhouse.proxy.coordinator.Environment;
+import dev.roundhouse.proxy.coordinator.Hints;
 import dev.roundhouse.proxy.coordinator.KeyEvents;
 import dev.roundhouse.proxy.coordinator.KeyspaceReader;
 import dev.roundhouse.proxy.coordinator.OverwriteMarks;
@@ -47,6 +48,7 @@ public final class ProxyLoop implements Environment, Rounds {
     private final Counters counters = new Counters();
     private OverwriteMarks overwrites = new OverwriteMarks();
     private KeyEvents keyEvents = KeyEvents.NONE;
+    private Hints hints = Hints.NONE;
     private List<ProxyLoop> loops = List.of();
     private Topology topology;
     private int[][] replicas = {};
@@ -273,6 +275,16 @@ public final class ProxyLoop implements Environment, Rounds {
     /** Where to tell what happens to keys; before anything does. */
     public void keyEvents(KeyEvents events) {
         keyEvents = events;
+    }
+
+    @Override
+    public Hints hints() {
+        return hints;
+    }
+
+    /** Who is told of what a replica missed; before anything is. */
+    public void hints(Hints listener) {
+        hints = listener;
     }
 
     @Override

@@ -53,6 +53,9 @@ final class SessionCommands {
         ProxyCommand proxy = new ProxyCommand();
         command("proxy|nodes", now(proxy::nodes));
         command("proxy|recover", now(proxy::recover));
+        command("proxy|ring", now(proxy::ring));
+        command("proxy|explain", proxy::explain);
+        command("proxy|repair", proxy::repair);
         if (!passesEverything) {
             transactions();
         }

@@ -6,10 +6,12 @@ import dev.roundhouse.proxy.configuration.Configuration.Http;
 import dev.roundhouse.proxy.configuration.Configuration.Logging;
 import dev.roundhouse.proxy.configuration.Configuration.Node;
 import dev.roundhouse.proxy.configuration.Configuration.Proxy;
+import dev.roundhouse.proxy.configuration.Configuration.Repair;
 import dev.roundhouse.proxy.configuration.Configuration.Ring;
 import dev.roundhouse.proxy.configuration.Configuration.Store;
 import dev.roundhouse.proxy.coordinator.Consistency;
 import dev.roundhouse.proxy.coordinator.Quorum;
+import dev.roundhouse.proxy.repair.RepairSettings;
 import dev.roundhouse.spi.storage.LinkLimits;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,7 @@ class ConfigurationDefaultsTest {
                 List.of(new Store("default", new Quorum(Consistency.QUORUM, 3, 2, 2))),
                 200,
                 new LinkLimits(1_000, 250, 20, 1_000, 65_536, 256L << 20, (512 << 20) + 65_536, 64),
+                new Repair(new RepairSettings(60_000, 16 << 20, 8 << 20, 60_000, 100_000), null),
                 new Logging("info", "text"));
 
         ConfigurationResult result = new ConfigurationReader(FakeBackend.ALL).read(Sources.NONE);

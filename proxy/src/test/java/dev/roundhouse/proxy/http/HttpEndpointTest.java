@@ -44,7 +44,7 @@ class HttpEndpointTest {
     @BeforeEach
     void start() throws Exception {
         MetricSource source = () -> samples;
-        endpoint = HttpEndpoint.start(vertx, "127.0.0.1", 0, health, List.of(source))
+        endpoint = HttpEndpoint.start(vertx, "127.0.0.1", 0, new HttpEndpoint.Pages(health, List.of(source), null))
                 .await(10, TimeUnit.SECONDS);
     }
 
@@ -161,7 +161,7 @@ class HttpEndpointTest {
         HttpResponse<String> response = send(request("/livez").POST(BodyPublishers.ofString("x")));
 
         assertThat(response.statusCode()).isEqualTo(405);
-        assertThat(response.body()).isEqualTo("{\"error\":\"only GET is possible here\"}\n");
+        assertThat(response.body()).isEqualTo("{\"error\":\"POST is not possible here\"}\n");
     }
 
     @Test

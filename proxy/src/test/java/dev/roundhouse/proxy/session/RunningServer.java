@@ -3,6 +3,7 @@ package dev.roundhouse.proxy.session;
 import dev.roundhouse.proxy.coordinator.Consistency;
 import dev.roundhouse.proxy.coordinator.Quorum;
 import dev.roundhouse.proxy.membership.ProxyLoop;
+import dev.roundhouse.proxy.routing.Administration;
 import dev.roundhouse.proxy.routing.LoopServices;
 import dev.roundhouse.proxy.routing.StoreSettings;
 import dev.roundhouse.spi.ring.RingMember;
@@ -83,7 +84,7 @@ final class RunningServer implements AutoCloseable {
             served.add(new RespServer.Loop(
                     loop.context(),
                     new LoopServices(
-                            loop, loop.coordinator(), loop.keyspace(), store, facts, id -> "recovering " + id)));
+                            loop, loop.coordinator(), loop.keyspace(), store, facts, new NoAdministration())));
         }
         if (replicated) {
             admit(topology);
@@ -210,5 +211,17 @@ final class RunningServer implements AutoCloseable {
                 nodes, quorum(replicas), loops, SessionLimits.DEFAULT, Integer.parseInt(arguments[0]));
         System.out.println("listening on " + running.port());
         Thread.currentThread().join();
+    }
+
+    private static final class NoAdministration implements Administration {
+        @Override
+        public String recover(String node) {
+            return "recovering " + node;
+        }
+
+        @Override
+        public String repair(String node, int partition) {
+            return "comparing partitions";
+        }
     }
 }

@@ -40,10 +40,34 @@ final class RoundhouseCommands {
                         "O(N) where N is the number of keys")
                 .arguments(word("FORCE"));
 
+        proxy.subcommand("ring", 2, ADMIN, NOSCRIPT, LOADING, STALE)
+                .docs("Show what each node has of the key space", "0.1.0", "O(N) where N is the number of partitions");
+
+        proxy.subcommand("explain", 3, ADMIN, NOSCRIPT, LOADING, STALE)
+                .tips("nondeterministic_output")
+                .docs(
+                        "Show what each replica holds of a key, and what a read would do now",
+                        "0.1.0",
+                        "O(N) where N is the number of replicas")
+                .arguments(string("key"));
+
+        proxy.subcommand("repair", 3, ADMIN, NOSCRIPT, LOADING, STALE)
+                .docs(
+                        "Make the replicas of a key equal, or with * those of all keys in the background",
+                        "0.1.0",
+                        "O(N) where N is the number of replicas")
+                .arguments(string("key"));
+
         proxy.help(
                 "0.1.0",
+                "EXPLAIN <key>",
+                "    Show what each replica holds of a key, and what a read would do now.",
                 "NODES",
                 "    List the storage nodes and their state.",
+                "REPAIR <key>",
+                "    Make the replicas of a key equal; with * those of all keys, in the background.",
+                "RING",
+                "    Show what each node has of the key space.",
                 "RECOVER FORCE",
                 "    Accept that what only lost memories held is gone: nodes are filled from those that are left.");
     }

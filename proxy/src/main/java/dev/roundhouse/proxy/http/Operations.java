@@ -1,0 +1,19 @@
+package dev.roundhouse.proxy.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+/** What operators may do over HTTP. From any thread. */
+public interface Operations {
+    /**
+     * Has replicas compared, and made equal, in the background.
+     *
+     * @param node only partitions of the node with this id; empty: all
+     * @param partition only this one; -1: all
+     * @return a line for a person; an error begins with {@code ERR }
+     */
+    String repair(String node, int partition);
+
+    /** How far that is. */
+    Future<JsonObject> repairProgress();
+}
