@@ -1,5 +1,8 @@
 package dev.roundhouse.proxy.coordinator;
 
+import dev.roundhouse.spi.command.CommandSpec;
+import dev.roundhouse.spi.command.CommandTable;
+import dev.roundhouse.spi.command.Execution;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.KeyEvent;
@@ -43,6 +46,8 @@ final class Round {
     private boolean finished;
     private @Nullable String error;
     private Ballot highestSeen = Ballot.NONE;
+    /** The newest own ballot that a majority promised in this round, and that was sent. */
+    private Ballot prepared = Ballot.NONE;
 
     /** The replies of one own ballot, once known. */
     private static final class OwnBallot {
@@ -85,7 +90,9 @@ final class Round {
             return;
         }
         long epoch = environment.epoch(target.partition());
-        Permits.Permit permit = mine.isEmpty() ? permits.take(target.key(), epoch) : null;
+        // A promise of this round is what shows that an overwrite was superseded: see cut().
+        boolean mayPermit = mine.isEmpty() && (target.register().tagged() || !overwrites());
+        Permits.Permit permit = mayPermit ? permits.take(target.key(), epoch) : null;
         if (permit != null
                 && permit.next().isAbove(highestSeen)
                 && !environment.overwrites().isAfter(target, permit.next())) {
@@ -95,6 +102,36 @@ final class Round {
         } else {
             new Attempt(nodes, epoch, environment.ballots().next()).prepare();
         }
+    }
+
+    /**
+     * The fate of the own attempts is not known. But where all of them are below a blind write that superseded them, and one
+     * was prepared, nobody had seen that write when this round began: an overwrite may be said to have taken effect just
+     * before it. What read the old state is in doubt.
+     */
+    private void cut(Ballot blind) {
+        boolean isSuperseded = prepared.isAbove(Ballot.NONE)
+                && mine.keySet().stream().allMatch(blind::isAbove)
+                && commands.stream().anyMatch(Round::isOverwrite);
+        if (finished || !isSuperseded) {
+            fail(Outcome.inDoubt("its trace was lost"));
+            return;
+        }
+        finished = true;
+        listener.onDone(
+                commands.stream()
+                        .map(each -> isOverwrite(each) ? Outcome.OK : Outcome.inDoubt("its trace was lost"))
+                        .toList(),
+                true);
+    }
+
+    private boolean overwrites() {
+        return commands.stream().anyMatch(Round::isOverwrite);
+    }
+
+    private static boolean isOverwrite(Request command) {
+        CommandSpec spec = CommandTable.DEFAULT.find(command);
+        return spec != null && spec.execution(command) == Execution.BLIND_WRITE;
     }
 
     private byte[] exhausted() {
@@ -227,7 +264,7 @@ final class Round {
             if (!mine.isEmpty()) {
                 Lineage.Trace trace = lineage.trace(parent, mine.keySet());
                 if (trace.verdict() == Lineage.Verdict.CUT) {
-                    fail(Outcome.inDoubt("its trace was lost"));
+                    cut(trace.found());
                     return;
                 }
                 if (trace.verdict() == Lineage.Verdict.FOUND) {
@@ -297,6 +334,7 @@ final class Round {
             effectFree = readOnly || effect.isEmpty();
             if (!effectFree) {
                 mine.put(ballot, new OwnBallot());
+                prepared = promised > 0 ? ballot : prepared;
             }
             var header = target.telling(environment, epoch, environment.now());
             Ballot next = environment.ballots().next();

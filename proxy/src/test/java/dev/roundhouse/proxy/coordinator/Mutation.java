@@ -45,7 +45,7 @@ final class Mutation {
         if (variant == Variant.GUESS
                 && answer instanceof Answer.Promised promise
                 && !promise.accepted().isNone()
-                && promise.lineage().size() == 0) {
+                && (promise.lineage().size() == 0 || promise.lineage().isBlind(promise.accepted()))) {
             Lineage guessed = Lineage.single(promise.accepted(), Ballot.NONE);
             return new Answer.Promised(promise.accepted(), guessed, promise.floor());
         }

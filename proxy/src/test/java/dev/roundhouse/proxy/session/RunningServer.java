@@ -83,8 +83,7 @@ final class RunningServer implements AutoCloseable {
             await(on(loop, () -> loop.connect(vertx, endpoints, loops, new Silent())));
             served.add(new RespServer.Loop(
                     loop.context(),
-                    new LoopServices(
-                            loop, loop.coordinator(), loop.keyspace(), store, facts, new NoAdministration())));
+                    new LoopServices(loop, loop.coordinator(), loop.keyspace(), store, facts, new NoAdministration())));
         }
         if (replicated) {
             admit(topology);

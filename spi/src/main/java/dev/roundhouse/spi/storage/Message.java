@@ -20,7 +20,7 @@ public sealed interface Message {
 
     /**
      * A blind write of an untagged key: {@code command} is a SET whose outcome does not depend on the old state (an
-     * absolute PXAT at most). Accepted when b &gt; P and b &gt; V: state replaced, V = P = b, lineage emptied. Answers
+     * absolute PXAT at most). Accepted when b &gt; P and b &gt; V: state replaced, V = P = b, lineage (b, {@link Lineage#BLIND}). Answers
      * {@link Answer.Accepted} or {@link Answer.Refused}.
      */
     record Write(Header header, Register register, Ballot ballot, Request command) implements Message {}

@@ -5,12 +5,15 @@ import java.util.TreeMap;
 
 /**
  * The newest ballots of a register with the ballot each was built on: by walking it from the winner, a coordinator learns
- * whether its own earlier attempt took effect. Immutable. A ballot that is not listed is "cut": its parent is unknown (a
- * blind write lists nothing). A parent of NONE is known: the register was absent.
+ * whether its own earlier attempt took effect. Immutable. A ballot that is not listed is "cut": its parent is unknown. A parent of
+ * NONE is known: the register was absent. A parent of {@link #BLIND}: it was a blind write, whatever was there before.
  */
 public final class Lineage {
     /** Entries kept; older ones are dropped, which cuts the walk. */
     public static final int MAX_ENTRIES = 16;
+
+    /** Stands for the parent of a blind write. Below every ballot of a proposer. */
+    public static final Ballot BLIND = new Ballot(0, 1);
 
     public static final Lineage EMPTY = new Lineage(new Ballot[0], new Ballot[0]);
 
@@ -21,7 +24,10 @@ public final class Lineage {
         CUT
     }
 
-    /** {@code found} is the own ballot that took effect, for {@link Verdict#FOUND}. */
+    /**
+     * @param found for {@link Verdict#FOUND} the own ballot that took effect; for {@link Verdict#CUT} the blind write at which the
+     *     walk ended, NONE where that is not known
+     */
     public record Trace(Verdict verdict, Ballot found) {}
 
     private final Ballot[] ballots;
@@ -39,6 +45,16 @@ public final class Lineage {
 
     public static Lineage single(Ballot ballot, Ballot parent) {
         return new Lineage(new Ballot[] {ballot}, new Ballot[] {parent});
+    }
+
+    /** That of a blind write. */
+    public static Lineage blind(Ballot ballot) {
+        return single(ballot, BLIND);
+    }
+
+    /** Whether {@code ballot}, the newest, is a blind write of which nothing else is known. */
+    public boolean isBlind(Ballot ballot) {
+        return ballots.length == 1 && parents[0].equals(BLIND) && ballots[0].equals(ballot);
     }
 
     public int size() {
@@ -110,6 +126,9 @@ public final class Lineage {
             int i = Arrays.binarySearch(ballots, at);
             if (i < 0) {
                 return new Trace(Verdict.CUT, Ballot.NONE);
+            }
+            if (parents[i].equals(BLIND)) {
+                return new Trace(Verdict.CUT, at);
             }
             at = parents[i];
         }

@@ -6,8 +6,8 @@ import dev.roundhouse.spi.version.Ballot;
 import java.util.Arrays;
 
 /**
- * How one key lies in memory. A small entry is one byte[]: flags (1), whether a string is raw (1 bit), last access (23 bits,
- * seconds, wraps), ballot clock (8) and proposer (2, a number of {@link Proposers}, or 6) where the store keeps ballots,
+ * How one key lies in memory. A small entry is one byte[]: flags (1), whether a string is raw (1 bit), whether the register
+ * was last written blindly (1 bit), last access (22 bits, seconds, wraps), ballot clock (8) and proposer (2, a number of {@link Proposers}, or 6) where the store keeps ballots,
  * content ballot (14) only where it is not the ballot, promise (14) only while above the ballot, expiry (8) only if any, length of the key (1 or 4), key, value. A
  * {@link LargeEntry} keeps its value apart, and so does a {@link ValueEntry}, whose value is not a string.
  *
@@ -30,13 +30,16 @@ final class Cell {
      */
     private static final int RAW = 128;
 
+    /** Beside it: the ballot is that of a blind write, and no lineage is listed. */
+    private static final int BLIND = 64;
+
     /** The register's last round left its only key as it was: when the key last changed is kept apart. */
     static final int HAS_CONTENT = 128;
 
     /** Values of at least this many bytes get an array of their own. */
     static final int LARGE_VALUE_BYTES = 4096;
 
-    static final int ACCESS_MASK = 0x7fffff;
+    static final int ACCESS_MASK = 0x3fffff;
     private static final int FIXED_BYTES = 4;
     private static final int LAYOUT_MASK = HAS_BALLOT | WIDE_PROPOSER | HAS_PROMISE | HAS_EXPIRY | HAS_CONTENT;
     private static final int[] KEY_LENGTH_AT = new int[LAYOUT_MASK + 1];
@@ -97,12 +100,20 @@ final class Cell {
         return (header[1] & RAW) != 0;
     }
 
+    static void setBlind(byte[] header, boolean blind) {
+        header[1] = (byte) (blind ? header[1] | BLIND : header[1] & ~BLIND);
+    }
+
+    static boolean isBlind(byte[] header) {
+        return (header[1] & BLIND) != 0;
+    }
+
     static int access(byte[] header) {
-        return (header[1] & 0x7f) << 16 | (header[2] & 0xff) << 8 | header[3] & 0xff;
+        return (header[1] & 0x3f) << 16 | (header[2] & 0xff) << 8 | header[3] & 0xff;
     }
 
     static void setAccess(byte[] header, int seconds) {
-        header[1] = (byte) (header[1] & RAW | seconds >>> 16);
+        header[1] = (byte) (header[1] & (RAW | BLIND) | seconds >>> 16);
         header[2] = (byte) (seconds >>> 8);
         header[3] = (byte) seconds;
     }

@@ -21,6 +21,7 @@ final class CellDraft {
     private boolean raw;
     private @Nullable Value typed;
     boolean lineage;
+    boolean blind;
     int access;
     Ballot ballot = Ballot.NONE;
     Ballot promise = Ballot.NONE;
@@ -40,6 +41,7 @@ final class CellDraft {
         keyOffset = offset;
         keyLength = length;
         lineage = false;
+        blind = false;
         access = 0;
         ballot = Ballot.NONE;
         promise = Ballot.NONE;
@@ -52,6 +54,7 @@ final class CellDraft {
         byte[] header = Cell.header(entry);
         of(header, Cell.keyOffset(header), Cell.keyLength(header));
         lineage = Cell.has(header, Cell.HAS_LINEAGE);
+        blind = Cell.isBlind(header);
         access = Cell.access(header);
         ballot = Cell.ballot(header, proposers);
         promise = Cell.promise(header);
@@ -148,6 +151,7 @@ final class CellDraft {
         header[0] = (byte) flags;
         Cell.setAccess(header, access);
         Cell.setRaw(header, raw);
+        Cell.setBlind(header, blind);
         if (!ballot.isNone()) {
             Cell.setBallot(header, ballot, number);
         }

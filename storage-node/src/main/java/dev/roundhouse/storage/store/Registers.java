@@ -92,8 +92,10 @@ final class Registers {
             return absent(partition, register, promise);
         }
         Ballot accepted = Cell.ballot(header, proposers);
-        Lineage lineage =
-                Cell.has(header, Cell.HAS_LINEAGE) ? partition.lineages().get(register.name()) : Lineage.EMPTY;
+        Lineage lineage = Cell.isBlind(header) ? Lineage.blind(accepted) : Lineage.EMPTY;
+        if (Cell.has(header, Cell.HAS_LINEAGE)) {
+            lineage = partition.lineages().get(register.name());
+        }
         return new Held(partition, register, Ballot.max(promise, accepted), accepted, lineage, false);
     }
 
@@ -223,10 +225,11 @@ final class Registers {
     private void acceptKey(Held held, Ballot accepted, Ballot promised, Lineage lineage) {
         Partition partition = held.partition();
         byte[] name = held.register().name();
-        boolean listed = lineage.size() > 0;
+        boolean blind = lineage.isBlind(accepted);
+        boolean listed = lineage.size() > 0 && !blind;
         if (listed) {
             partition.lineages().put(name, lineage, accepted);
-        } else if (held.lineage().size() > 0) {
+        } else if (held.lineage().size() > 0 && !held.lineage().isBlind(held.accepted())) {
             partition.lineages().remove(name);
         }
         int slot = partition.find(name, 0, name.length);
@@ -235,6 +238,7 @@ final class Registers {
         Ballot content = entry == null ? Ballot.NONE : Cell.content(Cell.header(entry), proposers);
         boolean isChanged = content.equals(accepted);
         if (entry != null && acceptInPlace(Cell.header(entry), accepted, promised, listed, isChanged)) {
+            Cell.setBlind(Cell.header(entry), blind);
             return;
         }
         CellDraft changed = entry == null ? draft.of(name, 0, name.length) : draft.from(entry);
@@ -242,6 +246,7 @@ final class Registers {
         changed.content = isChanged ? null : content;
         changed.promise = promised;
         changed.lineage = listed;
+        changed.blind = blind;
         place(partition, slot, name, changed.build());
     }
 

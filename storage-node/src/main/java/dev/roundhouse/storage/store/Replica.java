@@ -99,7 +99,7 @@ final class Replica {
         keyspace.events().gather(message.header().events());
         removeExpired(message.register(), message.command());
         byte[] reply = run(partition, message.command(), message.header());
-        registers.accept(held, message.ballot(), message.ballot(), Lineage.EMPTY);
+        registers.accept(held, message.ballot(), message.ballot(), Lineage.blind(message.ballot()));
         return new Answer.Accepted(List.of(reply), keyspace.events().take());
     }
 

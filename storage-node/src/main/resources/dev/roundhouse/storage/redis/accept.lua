@@ -41,7 +41,7 @@ if loads then
     newAccepted = absent and NONE or accepted
   end
 elseif mode == 'w' then
-  lineage = ''
+  lineage = ballot .. BLIND
 elseif mode ~= 'd' then
   lineage = newest(lineage .. ballot .. parent)
   promised = max(promised, nextBallot)

@@ -3,6 +3,8 @@
 local call, try, sub, byte, find = redis.call, redis.pcall, string.sub, string.byte, string.find
 local unpack = unpack or table.unpack
 local NONE = string.rep('\0', 14)
+-- In a lineage, the parent of a blind write.
+local BLIND = string.rep('\0', 13) .. '\1'
 local FOREVER = string.rep('\255', 8)
 local DEAD = '\0'
 local PAGE = 1000

@@ -14,5 +14,5 @@ local reply = try('SET', KEYS[3], ARGV[5])
 if reply.err then
   return {'E', reply.err}
 end
-call('HSET', KEYS[1], ARGV[3], ballot .. ballot .. ARGV[6] .. 's')
+call('HSET', KEYS[1], ARGV[3], ballot .. ballot .. ARGV[6] .. 's' .. ballot .. BLIND)
 return {'A'}
