@@ -33,6 +33,12 @@ final class Round {
         void onError(byte[] error);
     }
 
+    /** Attempts with a ballot of now. */
+    private static final int PATIENT_ATTEMPTS = 2;
+
+    /** Later ones go ahead by 2, 4 ... 64 ms. */
+    private static final int MAX_AHEAD_EXPONENT = 6;
+
     private final Environment environment;
     private final Target target;
     private final List<Request> commands;
@@ -46,7 +52,7 @@ final class Round {
     private boolean finished;
     private @Nullable String error;
     private Ballot highestSeen = Ballot.NONE;
-    /** The newest own ballot that a majority promised in this round, and that was sent. */
+    /** The newest own ballot that a majority promised in this round. */
     private Ballot prepared = Ballot.NONE;
 
     /** The replies of one own ballot, once known. */
@@ -100,20 +106,30 @@ final class Round {
             Attempt attempt = new Attempt(nodes, epoch, permit.next());
             attempt.accept(permit.previous(), permit.previous(), commands);
         } else {
-            new Attempt(nodes, epoch, environment.ballots().next()).prepare();
+            new Attempt(nodes, epoch, nextBallot()).prepare();
         }
     }
 
+    /** One that was refused often goes ahead of the blind writes that are under way, which would overtake it for ever. */
+    private Ballot nextBallot() {
+        return attempts <= PATIENT_ATTEMPTS
+                ? environment.ballots().next()
+                : environment.ballots().nextAhead(1L << Math.min(attempts - PATIENT_ATTEMPTS, MAX_AHEAD_EXPONENT));
+    }
+
     /**
-     * The fate of the own attempts is not known. But where all of them are below a blind write that superseded them, and one
-     * was prepared, nobody had seen that write when this round began: an overwrite may be said to have taken effect just
-     * before it. What read the old state is in doubt.
+     * Whether the register was written blindly after an attempt of this round was prepared, and after all its attempts: nobody
+     * had seen that write when the round began, so an overwrite may be said to have taken effect just before it.
      */
+    private boolean isSuperseded(Ballot blind) {
+        return !prepared.isNone()
+                && blind.isAbove(prepared)
+                && mine.keySet().stream().allMatch(blind::isAbove);
+    }
+
+    /** The fate of the own attempts is not known; that of an overwrite that was superseded does not matter. */
     private void cut(Ballot blind) {
-        boolean isSuperseded = prepared.isAbove(Ballot.NONE)
-                && mine.keySet().stream().allMatch(blind::isAbove)
-                && commands.stream().anyMatch(Round::isOverwrite);
-        if (finished || !isSuperseded) {
+        if (finished || !isSuperseded(blind) || !overwrites()) {
             fail(Outcome.inDoubt("its trace was lost"));
             return;
         }
@@ -261,10 +277,15 @@ final class Round {
             }
             Ballot parent = winner.isNone() && !floor.isNone() ? floorMarker(floor) : winner;
             List<Request> effect = commands;
+            if (isSuperseded(lineage.blindRoot(winner)) && commands.stream().allMatch(Round::isOverwrite)) {
+                cut(lineage.blindRoot(winner)); // or it may never get through, where others write blindly all the time
+                return;
+            }
+            prepared = ballot;
             if (!mine.isEmpty()) {
                 Lineage.Trace trace = lineage.trace(parent, mine.keySet());
                 if (trace.verdict() == Lineage.Verdict.CUT) {
-                    cut(trace.found());
+                    cut(lineage.blindRoot(winner));
                     return;
                 }
                 if (trace.verdict() == Lineage.Verdict.FOUND) {
@@ -334,7 +355,6 @@ final class Round {
             effectFree = readOnly || effect.isEmpty();
             if (!effectFree) {
                 mine.put(ballot, new OwnBallot());
-                prepared = promised > 0 ? ballot : prepared;
             }
             var header = target.telling(environment, epoch, environment.now());
             Ballot next = environment.ballots().next();

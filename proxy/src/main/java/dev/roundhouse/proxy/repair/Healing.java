@@ -60,7 +60,10 @@ public final class Healing implements AntiEntropy.Listener {
     /** Begins to look. Reads what an earlier life has left on disk first: blocks. */
     public void start() {
         log.read().forEach((node, hints) -> {
-            LOG.info("{} registers are remembered for node {}", hints.size(), node);
+            LOG.info(
+                    "{} registers are remembered for node {}",
+                    hints.size(),
+                    loops.get(0).environment().topology().node(node).id());
             loops.get(0).executor().execute(() -> handoffs.get(0).restore(node, hints));
         });
         for (int i = 0; i < loops.size(); i++) {

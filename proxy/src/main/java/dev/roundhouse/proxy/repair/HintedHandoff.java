@@ -104,7 +104,11 @@ public final class HintedHandoff implements Hints {
     void restore(int node, List<Hint> hints) {
         Missed missed = of(node);
         for (Hint hint : hints) {
-            if (missed.hints.size() < maxHints && missed.hints.add(hint)) {
+            if (missed.hints.contains(hint)) {
+                continue;
+            }
+            if (missed.hints.size() < maxHints) {
+                missed.hints.add(hint);
                 log.restored(node);
             } else {
                 overflowed++;

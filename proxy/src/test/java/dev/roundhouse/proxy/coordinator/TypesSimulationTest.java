@@ -164,7 +164,8 @@ class TypesSimulationTest {
             Register register = each.target.register();
             boolean isPurged = cluster.options.antiEntropy() && !versions.containsKey(register);
             if (each.isRead || each.reply == null || !register.tagged() || isPurged) {
-                continue; // a blind write ends what is known of the order of others, and so does the purge of a tombstone
+                continue; // a blind write ends what is known of the order of others, and so does the purge of a
+                // tombstone
             }
             byte[] reply = accepted.replyTo(each.command, register, versions.getOrDefault(register, Ballot.NONE));
             if (reply == null || !AcceptedCommands.isSame(each.command, each.reply, reply)) {

@@ -87,6 +87,10 @@ final class JarProcess implements AutoCloseable {
         return name;
     }
 
+    int httpPort() {
+        return httpPort;
+    }
+
     int port() {
         return port;
     }

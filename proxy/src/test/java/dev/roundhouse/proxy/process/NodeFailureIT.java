@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roundhouse.proxy.process.RespClient.ErrorReply;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -55,6 +59,43 @@ class NodeFailureIT {
         load.stop();
         load.assertUnharmed();
         load.verify();
+    }
+
+    @Test
+    void when_manyClientsSetOneKeyAndANodeHangs_then_noneOfThemIsInDoubt() throws Exception {
+        Cluster cluster = Cluster.ofThreeNodes(programs);
+        ExecutorService clients = Executors.newFixedThreadPool(WRITERS);
+        programs.closing((AutoCloseable) clients::shutdownNow);
+        List<Future<Integer>> written = new ArrayList<>();
+        for (int i = 0; i < WRITERS; i++) {
+            written.add(clients.submit(() -> setOften(cluster.proxy().port())));
+        }
+        cluster.nodes().get(2).sigstop();
+        for (Future<Integer> each : written) {
+            assertThat(each.get(1, TimeUnit.MINUTES)).isEqualTo(WRITES);
+        }
+        cluster.nodes().get(2).sigcont();
+        cluster.awaitAllCount();
+    }
+
+    private static final int WRITERS = 20;
+    private static final int WRITES = 2_000;
+    private static final int PIPELINE = 20;
+
+    private static int setOften(int port) throws IOException {
+        int done = 0;
+        try (RespClient client = new RespClient(port)) {
+            while (done < WRITES) {
+                for (int i = 0; i < PIPELINE; i++) {
+                    client.write("SET", "hot", "value " + i);
+                }
+                for (int i = 0; i < PIPELINE; i++) {
+                    assertThat(client.read()).isEqualTo("OK");
+                    done++;
+                }
+            }
+        }
+        return done;
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -50,6 +51,9 @@ final class Programs implements AfterEachCallback {
             open.push(() -> Files.deleteIfExists(file));
             Files.writeString(file, all);
             List<String> arguments = new ArrayList<>(List.of("proxy", "--config", file.toString()));
+            Path hints = Files.createTempDirectory("roundhouse-hints-");
+            open.push(() -> delete(hints));
+            arguments.addAll(List.of("--set", "repair.hintsDirectory=" + hints));
             for (String setting : settings) {
                 arguments.addAll(List.of("--set", setting));
             }
@@ -57,6 +61,15 @@ final class Programs implements AfterEachCallback {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
     }
 
     RedisServerProcess redis(String... options) {

@@ -34,6 +34,16 @@ public final class BallotClock {
         return new Ballot(last, proposer);
     }
 
+    /**
+     * As {@link #next}, at least so far ahead of the wall clock: above what others, whose ballots are of now, have under way.
+     *
+     * @param millis below {@link #FAR_AHEAD_MILLIS}
+     */
+    public Ballot nextAhead(long millis) {
+        last = Math.max(last, wallMillis.getAsLong() + millis << 16);
+        return next();
+    }
+
     public void observe(Ballot seen) {
         if (Long.compareUnsigned(seen.clock(), last) > 0) {
             last = seen.clock();

@@ -25,8 +25,7 @@ public final class Lineage {
     }
 
     /**
-     * @param found for {@link Verdict#FOUND} the own ballot that took effect; for {@link Verdict#CUT} the blind write at which the
-     *     walk ended, NONE where that is not known
+     * @param found the own ballot that took effect, for {@link Verdict#FOUND}
      */
     public record Trace(Verdict verdict, Ballot found) {}
 
@@ -128,10 +127,22 @@ public final class Lineage {
                 return new Trace(Verdict.CUT, Ballot.NONE);
             }
             if (parents[i].equals(BLIND)) {
-                return new Trace(Verdict.CUT, at);
+                return new Trace(Verdict.CUT, Ballot.NONE);
             }
             at = parents[i];
         }
+    }
+
+    /** The blind write that {@code winner} is built on; NONE where that is not known. */
+    public Ballot blindRoot(Ballot winner) {
+        Ballot at = winner;
+        for (int i = Arrays.binarySearch(ballots, at); i >= 0; i = Arrays.binarySearch(ballots, at)) {
+            if (parents[i].equals(BLIND)) {
+                return at;
+            }
+            at = parents[i];
+        }
+        return Ballot.NONE;
     }
 
     /** Whether {@code ancestor} is reached from {@code winner}. */

@@ -32,6 +32,9 @@ class CommandTableOracleTest {
             "consistency",
             "proxy",
             "proxy|nodes",
+            "proxy|ring",
+            "proxy|explain",
+            "proxy|repair",
             "proxy|recover",
             "proxy|help");
 
