@@ -367,6 +367,7 @@ public final class Proxy implements RunningProxy, Health, Administration, Operat
                 configuration.proxy().zone(),
                 this::wakeKeeper);
         loop.keyEvents(server.keyEvents());
+        loop.coordinator().limitHedges(configuration.hedgePercent());
         return loop;
     }
 

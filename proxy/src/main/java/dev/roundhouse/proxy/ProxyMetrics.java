@@ -199,6 +199,7 @@ final class ProxyMetrics implements MetricSource {
 
     private void addCounters(List<Metric> metrics) {
         add(metrics, "reads", "Quorum reads", Counters::reads);
+        add(metrics, "hedged_reads", "Reads that asked one replica more, since one was slow", Counters::hedges);
         add(metrics, "read_repairs", "Reads whose replicas differed and were mended", Counters::readRepairs);
         add(metrics, "blind_writes", "Writes of one round trip", Counters::blindWrites);
         add(metrics, "rounds", "Rounds: read-modify-writes, many commands in one", Counters::rounds);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param stores the named stores; today one, {@code default}
  * @param blockedRecheckMillis how often keys are looked at that clients wait for
  * @param links bounds of every link to a node
+ * @param hedgePercent reads in a hundred that may ask one replica more than they need
  */
 public record Configuration(
         Proxy proxy,
@@ -25,6 +26,7 @@ public record Configuration(
         List<Store> stores,
         int blockedRecheckMillis,
         LinkLimits links,
+        int hedgePercent,
         Repair repair,
         Logging logging) {
 

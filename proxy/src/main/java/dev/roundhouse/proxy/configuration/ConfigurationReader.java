@@ -54,6 +54,7 @@ public final class ConfigurationReader {
                 store == null ? List.of() : List.of(store),
                 values.get(Settings.BLOCKED_RECHECK),
                 links(values),
+                values.get(Settings.HEDGE_PERCENT),
                 repair(values, nodes),
                 new Logging(values.get(Settings.LOG_LEVEL), values.get(Settings.LOG_FORMAT)));
         checkPorts(values, configuration);

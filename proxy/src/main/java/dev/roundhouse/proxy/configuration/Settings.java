@@ -180,6 +180,14 @@ final class Settings {
             LINKS.dedicatedConnections(),
             "connections for blocking commands, WATCH and SUBSCRIBE, per event loop and node");
 
+    static final Setting<Integer> HEDGE_PERCENT = number(
+            "reads.hedgePercent",
+            0,
+            100,
+            5,
+            "reads in a hundred that may ask one replica more than they need, where one takes longer than it nearly always"
+                    + " does; 0: none");
+
     static final Setting<Integer> REPAIR_INTERVAL = number(
             "repair.intervalMillis",
             100,
@@ -261,6 +269,7 @@ final class Settings {
             MAX_PENDING,
             MAX_FRAME,
             DEDICATED,
+            HEDGE_PERCENT,
             REPAIR_INTERVAL,
             REPAIR_BYTES,
             REPAIR_SCAN_BYTES,

@@ -9,22 +9,36 @@ import dev.roundhouse.spi.resp.Request;
  * are rounds.
  */
 public final class Coordinator {
+    /** Of so many reads that ask one replica only, one has all replicas compared afterwards. */
+    static final int READS_PER_CHECK = 100;
+
     private final Environment environment;
     private final Rounds rounds;
     private final Repair repair;
+    private final Hedges hedges;
     private final ReadShares shares = new ReadShares();
 
     public Coordinator(Environment environment, Rounds rounds) {
         this.environment = environment;
         this.rounds = rounds;
         this.repair = new Repair(environment, rounds);
+        this.hedges = new Hedges(environment);
+    }
+
+    /** @param percent of reads that may ask one replica more than they need, where one is slow; 0: none */
+    public void limitHedges(int percent) {
+        hedges.limit(percent);
     }
 
     public void read(Target target, Request command, Completion completion) {
         environment.counters().reads++;
+        Quorum quorum = target.quorum();
+        if (quorum.read() == 1 && quorum.replicas() > 1 && environment.random().nextInt(READS_PER_CHECK) == 0) {
+            repair.later(target);
+        }
         new QuorumRead(
                         environment,
-                        shares,
+                        new QuorumRead.Choice(shares, hedges),
                         target,
                         command,
                         completion,

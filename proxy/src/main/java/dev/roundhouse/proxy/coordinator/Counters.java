@@ -12,6 +12,7 @@ public final class Counters {
     long readRepairs;
     long retries;
     long repairs;
+    long hedges;
     private long[] executedReads = {};
 
     public long blindWrites() {
@@ -62,5 +63,10 @@ public final class Counters {
     /** Registers whose replicas were compared, and made equal where they differed, beside reads. */
     public long repairs() {
         return repairs;
+    }
+
+    /** Reads that asked one replica more, since one of those asked took long. */
+    public long hedges() {
+        return hedges;
     }
 }

@@ -36,6 +36,9 @@ public interface Environment {
     /** Wall clock by which expiry is judged, corrected; milliseconds since the epoch. */
     long now();
 
+    /** Never goes back; nanoseconds since any time. */
+    long nanos();
+
     RandomGenerator random();
 
     /** Runs once after about so long. */

@@ -24,6 +24,7 @@ final class QuorumRead {
 
     private final Environment environment;
     private final ReadShares shares;
+    private final Hedges hedges;
     private final Target target;
     private final Request command;
     private final Completion completion;
@@ -32,15 +33,19 @@ final class QuorumRead {
     private boolean finished;
     private List<KeyEvent> missed = List.of();
 
+    /** How replicas are chosen, and helped out where they are slow. */
+    record Choice(ReadShares shares, Hedges hedges) {}
+
     QuorumRead(
             Environment environment,
-            ReadShares shares,
+            Choice choice,
             Target target,
             Request command,
             Completion completion,
             Fallback fallback) {
         this.environment = environment;
-        this.shares = shares;
+        this.shares = choice.shares();
+        this.hedges = choice.hedges();
         this.target = target;
         this.command = command;
         this.completion = completion;
@@ -72,7 +77,7 @@ final class QuorumRead {
         }
     }
 
-    private final class Attempt {
+    private final class Attempt implements Hedges.Hedged {
         private final int[] nodes;
         private final long epoch;
         private final long now;
@@ -85,7 +90,7 @@ final class QuorumRead {
         private boolean isSettling;
         private byte @Nullable [] reply;
         private Ballot replyVersion = Ballot.NONE;
-        private boolean executing;
+        private int executing;
 
         Attempt(int[] nodes) {
             this.nodes = nodes;
@@ -96,6 +101,32 @@ final class QuorumRead {
 
         void start() {
             ask(target.quorum().read());
+            if (isWaiting()) {
+                hedges.begun(this);
+            }
+        }
+
+        @Override
+        public boolean isWaiting() {
+            return !over && !isSettling && asked < nodes.length;
+        }
+
+        @Override
+        public double expectedMicros() {
+            double slowest = 0;
+            for (int i = 0; i < asked; i++) {
+                double expected = environment.node(nodes[i]).health().slowMicros();
+                slowest = versions[i] == null ? Math.max(slowest, expected) : slowest;
+            }
+            return slowest;
+        }
+
+        @Override
+        public void hedge() {
+            int underWay = executing;
+            executing = 0; // so that the next one executes, should the reply still be awaited
+            ask(asked + 1);
+            executing += underWay;
         }
 
         /** Asks replicas until {@code count} are asked; the first that can executes. */
@@ -103,7 +134,7 @@ final class QuorumRead {
             sending = true;
             while (asked < Math.min(count, nodes.length)) {
                 int slot = asked++;
-                if (reply == null && !executing) {
+                if (reply == null && executing == 0) {
                     execute(slot);
                 } else {
                     Message version = new Message.Version(target.header(epoch, now), target.register());
@@ -115,12 +146,12 @@ final class QuorumRead {
         }
 
         private void execute(int slot) {
-            executing = true;
+            executing++;
             shares.charge(nodes[slot]);
             environment.counters().readExecuted(nodes[slot]);
             Message read = new Message.Read(target.telling(environment, epoch, now), target.register(), command);
             environment.node(nodes[slot]).send(read, answer -> {
-                executing = false;
+                executing--;
                 if (answer instanceof Answer.Value value) {
                     if (value.expired() && target.quorum().consistency() != Consistency.EVENTUAL) {
                         if (!over) {
@@ -224,7 +255,7 @@ final class QuorumRead {
             Ballot highest = highest();
             boolean isKnown = holders(highest) >= target.quorum().majority();
             boolean isComplete = answered + failed == asked && asked == nodes.length;
-            if (!isKnown && !isComplete || executing) {
+            if (!isKnown && !isComplete || executing > 0) {
                 return;
             }
             over = true;

@@ -92,6 +92,11 @@ final class MetaEnvironment implements Environment {
     }
 
     @Override
+    public long nanos() {
+        return loop.nanos();
+    }
+
+    @Override
     public RandomGenerator random() {
         return loop.random();
     }

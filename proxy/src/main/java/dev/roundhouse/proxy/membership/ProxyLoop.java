@@ -249,6 +249,11 @@ public final class ProxyLoop implements Environment, Rounds {
     }
 
     @Override
+    public long nanos() {
+        return System.nanoTime();
+    }
+
+    @Override
     public RandomGenerator random() {
         return random;
     }

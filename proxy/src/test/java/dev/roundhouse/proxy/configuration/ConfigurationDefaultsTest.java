@@ -32,6 +32,7 @@ class ConfigurationDefaultsTest {
                 List.of(new Store("default", new Quorum(Consistency.QUORUM, 3, 2, 2))),
                 200,
                 new LinkLimits(1_000, 250, 20, 1_000, 65_536, 256L << 20, (512 << 20) + 65_536, 64),
+                5,
                 new Repair(new RepairSettings(60_000, 16 << 20, 8 << 20, 60_000, 100_000), null),
                 new Logging("info", "text"));
 

@@ -51,6 +51,11 @@ final class FixedEnvironment implements Environment {
     }
 
     @Override
+    public long nanos() {
+        return 0;
+    }
+
+    @Override
     public RandomGenerator random() {
         return random;
     }

@@ -140,7 +140,8 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
         return median.now();
     }
 
-    private long nanos() {
+    @Override
+    public long nanos() {
         return cluster.time * 1_000_000;
     }
 

@@ -123,7 +123,9 @@ class RepairIT {
         Cluster cluster = Cluster.ofThreeNodes(programs, NEVER);
         JarProcess node = cluster.nodes().get(0);
         writeWithout(cluster, node);
-        Awaitility.await("what was noted last is written").pollDelay(Duration.ofMillis(500)).until(() -> true);
+        Awaitility.await("what was noted last is written")
+                .pollDelay(Duration.ofMillis(500))
+                .until(() -> true);
         cluster.proxy().kill9();
         cluster.proxy().restart();
         cluster.proxy().awaitPing();

@@ -9,6 +9,7 @@ public final class NodeHealth {
     private @Nullable String incarnation;
     private int outstanding;
     private double latencyMicros;
+    private double slowMicros;
     private final NodeClock clock = new NodeClock();
 
     /** Whether messages can be sent now. */
@@ -31,6 +32,11 @@ public final class NodeHealth {
         return latencyMicros;
     }
 
+    /** What 95 of 100 answers took at most, about, in microseconds. */
+    public double slowMicros() {
+        return slowMicros;
+    }
+
     /** What is known of the node's clock. */
     public NodeClock clock() {
         return clock;
@@ -49,9 +55,12 @@ public final class NodeHealth {
         outstanding++;
     }
 
-    /** Weight 1/16 for the newest. */
+    /** Weight 1/16 for the newest; the 95th percentile goes up by 19 parts or down by one (Robbins and Monro 1951). */
     public void answered(long nanos) {
         outstanding--;
-        latencyMicros += (nanos / 1000.0 - latencyMicros) / 16;
+        double micros = nanos / 1000.0;
+        latencyMicros += (micros - latencyMicros) / 16;
+        double step = (latencyMicros + 1) / 16;
+        slowMicros += micros > slowMicros ? step * 0.95 : -step * 0.05;
     }
 }
