@@ -36,7 +36,13 @@ class HugeValuesIT {
     void when_aValueIsHuge_then_othersAreServedBetweenThePiecesOfItsReply() throws Exception {
         start();
         for (String[] command : new String[][] {
-            {"SMEMBERS", "set"}, {"HGETALL", "hash"}, {"HKEYS", "hash"}, {"LRANGE", "list", "0", "-1"}
+            {"SMEMBERS", "set"},
+            {"HGETALL", "hash"},
+            {"HKEYS", "hash"},
+            {"LRANGE", "list", "0", "-1"},
+            {"ZRANGE", "zset", "0", "-1"},
+            {"ZREVRANGE", "zset", "0", "-1", "WITHSCORES"},
+            {"ZRANGEBYSCORE", "zset", "-inf", "+inf"}
         }) {
             Seen best = best(command);
             assertThat(best.longestNanos / 1_000_000)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roundhouse.spi.resp.Reply;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +31,7 @@ class LongReplyTest {
             fill(client, "SADD", "set", i -> List.of("member:" + i));
             fill(client, "HSET", "hash", i -> List.of("field:" + i, "value:" + i));
             fill(client, "RPUSH", "list", i -> List.of("element:" + i));
+            fill(client, "ZADD", "zset", i -> List.of("" + i, "member:" + i));
         }
     }
 
@@ -74,6 +76,27 @@ class LongReplyTest {
     }
 
     @Test
+    void when_aRangeOfASortedSetIsLong_then_allOfItComesInItsOrder() {
+        try (RespSocket client = connect()) {
+            List<String> all = new ArrayList<>(texts(client.call("ZRANGE", "zset", "0", "-1")));
+            assertThat(all).hasSize(ELEMENTS).startsWith("member:0", "member:1").endsWith("member:" + (ELEMENTS - 1));
+            assertThat(all).doesNotHaveDuplicates();
+            Collections.reverse(all);
+            assertThat(texts(client.call("ZREVRANGE", "zset", "0", "-1"))).isEqualTo(all);
+            List<String> scored = texts(client.call("ZRANGEBYSCORE", "zset", "(10", "50000", "WITHSCORES"));
+            assertThat(scored).hasSize(2 * 49_990).startsWith("member:11", "11").endsWith("member:50000", "50000");
+            List<String> limited = texts(
+                    client.call("ZRANGE", "zset", "+inf", "-inf", "BYSCORE", "REV", "LIMIT", "1", "" + (ELEMENTS - 2)));
+            assertThat(limited).isEqualTo(all.subList(1, ELEMENTS - 1));
+            client.call("HELLO", "3");
+            List<Reply> pairs = ((Reply.Array) client.call("ZRANGE", "zset", "1", "-1", "WITHSCORES")).elements();
+            assertThat(pairs).hasSize(ELEMENTS - 1);
+            Reply last = client.call("ZRANGE", "zset", "-1", "-1", "WITHSCORES");
+            assertThat(((Reply.Array) last).elements()).containsExactly(pairs.get(ELEMENTS - 2));
+        }
+    }
+
+    @Test
     void when_valuesChangeWhileTheyAreReplied_then_theReplyIsOfOneMoment() {
         try (RespSocket reader = connect();
                 RespSocket writer = connect()) {
@@ -90,6 +113,11 @@ class LongReplyTest {
             writer.call("LSET", "others", "59999", "changed");
             writer.call("DEL", "others");
             assertThat(texts(reader.read())).hasSize(ELEMENTS).endsWith("element:59999");
+            fill(writer, "ZADD", "scores", i -> List.of("" + i, "member:" + i));
+            begin(reader, writer, "ZRANGE", "scores", "0", "-1");
+            writer.call("ZADD", "scores", "-1", "member:59999", "60000", "new");
+            writer.call("ZREMRANGEBYRANK", "scores", "50", "-2");
+            assertThat(texts(reader.read())).hasSize(ELEMENTS).endsWith("member:59999");
         }
     }
 

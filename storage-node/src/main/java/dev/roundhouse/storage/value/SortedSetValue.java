@@ -191,9 +191,7 @@ public final class SortedSetValue implements Value {
                 return true;
             });
             tree.removeRange(from, to);
-            for (byte[] member : members) {
-                scores.remove(scores.find(member));
-            }
+            scores.removeAll(members);
         }
     }
 
@@ -220,6 +218,25 @@ public final class SortedSetValue implements Value {
         if (packed != null) {
             packed.walk(from, to, reverse, visitor);
         } else {
+            tree.walk(from, to, reverse, visitor);
+        }
+    }
+
+    /** The elements as they are now, whatever happens to the set; costs nothing for now. Not where {@link #isPacked}. */
+    public Snapshot snapshot() {
+        return new Snapshot(tree.copy());
+    }
+
+    /** The elements of a sorted set at one time. */
+    public static final class Snapshot {
+        private final RankTree tree;
+
+        private Snapshot(RankTree tree) {
+            this.tree = tree;
+        }
+
+        /** As {@link SortedSetValue#walk}. */
+        public void walk(int from, int to, boolean reverse, ScoredVisitor visitor) {
             tree.walk(from, to, reverse, visitor);
         }
     }

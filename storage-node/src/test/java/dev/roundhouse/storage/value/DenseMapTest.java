@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class DenseMapTest {
@@ -113,6 +116,46 @@ class DenseMapTest {
             models.get(i)
                     .forEach((key, value) ->
                             assertThat(copy.value(copy.find(bytes(key)))).isEqualTo(value));
+        }
+    }
+
+    @Test
+    void when_manyGoAtOnceAgainAndAgain_then_theRestIsFoundAndTheIndexStaysSmall() {
+        long seed = System.nanoTime();
+        SplittableRandom random = new SplittableRandom(seed);
+        DenseMap<Integer> map = new DenseMap<>();
+        DenseMap<Integer> same = new DenseMap<>();
+        Map<String, Integer> model = new HashMap<>();
+        int next = 0;
+        for (int round = 0; round < 60; round++) {
+            for (int i = 0; i < 5_000; i++) {
+                map.add(bytes("k" + next), next);
+                same.add(bytes("k" + next), next);
+                model.put("k" + next, next++);
+            }
+            List<String> left = new ArrayList<>(new TreeSet<>(model.keySet()));
+            Collections.shuffle(left, new Random(random.nextLong()));
+            List<String> gone = left.subList(0, round % 20 == 19 ? left.size() : Math.max(2_000, left.size() - 8_000));
+            model.keySet().removeAll(gone);
+            map.removeAll(gone.stream().map(DenseMapTest::bytes).toArray(byte[][]::new));
+            same = round % 7 == 0 ? same.copy() : same;
+            Collections.shuffle(gone, new Random(random.nextLong()));
+            same.removeAll(gone.stream().map(DenseMapTest::bytes).toArray(byte[][]::new));
+            int kept = gone.size();
+            for (String key : left.subList(kept, Math.min(kept + 20, left.size()))) {
+                map.remove(map.find(bytes(key)));
+                same.remove(same.find(bytes(key)));
+                model.remove(key);
+            }
+            assertThat(map.size()).as("seed %d", seed).isEqualTo(model.size());
+            for (int entry = 0; entry < map.size(); entry++) {
+                assertThat(same.key(entry)).as("seed %d", seed).isEqualTo(map.key(entry));
+                assertThat(map.find(map.key(entry))).as("seed %d", seed).isEqualTo(entry);
+                assertThat(map.value(entry))
+                        .isEqualTo(model.get(new String(map.key(entry), StandardCharsets.ISO_8859_1)));
+            }
+            assertThat(gone).allMatch(key -> map.find(bytes(key)) < 0);
+            assertThat(map.slots()).as("seed %d: slots of the index", seed).isLessThan(64 * 1024);
         }
     }
 

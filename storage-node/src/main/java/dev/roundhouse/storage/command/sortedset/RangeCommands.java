@@ -48,7 +48,11 @@ final class RangeCommands {
         Ranks ranks = arguments.ranks(value);
         ScoredReply elements = new ScoredReply(reply, arguments.withScores);
         elements.header(ranks.count());
-        value.walk(ranks.from(), ranks.to(), arguments.isReversed(), elements);
+        if (!value.isPacked() && reply.takesInPieces(ranks.count())) {
+            reply.rest(new RangeSource(value.snapshot(), ranks, arguments.isReversed(), arguments.withScores));
+        } else {
+            value.walk(ranks.from(), ranks.to(), arguments.isReversed(), elements);
+        }
     }
 
     static void zrangestore(Request request, Keyspace keyspace, RespWriter reply) {
