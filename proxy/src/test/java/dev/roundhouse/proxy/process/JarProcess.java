@@ -36,7 +36,15 @@ final class JarProcess implements AutoCloseable {
 
     /** Starts it; {@link #awaitPing()} waits till it serves. */
     static JarProcess start(String name, int port, int httpPort, List<String> arguments) {
+        return startWithClock("", name, port, httpPort, arguments);
+    }
+
+    /** @param clock how far its clock is off, as the program faketime writes it; empty: not at all */
+    static JarProcess startWithClock(String clock, String name, int port, int httpPort, List<String> arguments) {
         List<String> command = new ArrayList<>();
+        if (!clock.isEmpty()) {
+            command.addAll(List.of("faketime", "-f", clock));
+        }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JAVA_OPTIONS);
         command.addAll(List.of("-jar", jar().toString()));

@@ -2,165 +2,195 @@ package dev.roundhouse.proxy.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.roundhouse.proxy.coordinator.Linearizability;
-import dev.roundhouse.proxy.coordinator.Linearizability.Verdict;
-import dev.roundhouse.proxy.coordinator.Operation;
-import dev.roundhouse.proxy.coordinator.Operation.Kind;
-import dev.roundhouse.proxy.process.RespClient.ErrorReply;
-import java.io.IOException;
+import dev.roundhouse.spi.testing.ExternalProgram;
+import dev.roundhouse.spi.testing.RedisServerProcess;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
-import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients that meet on the same keys while nodes are killed: each key's history must be that of one copy. */
+/**
+ * Clients that meet on the same keys while nodes, and the network, fail: each key's history must be that of one copy.
+ * {@code -Dprocess.history.keys=3400} for 100,000 operations of each kind of failure, {@code -Dprocess.freeze.seconds=30}.
+ */
 class LinearizableHistoriesIT {
-    private static final int KEYS = Integer.getInteger("process.history.keys", 400);
-    /** One more than the checker takes would leave a history unchecked. */
-    private static final int OPERATIONS_PER_KEY = 30;
-
-    private static final int MAX_REPEATS = 3;
-
-    private static final int CLIENTS = 5;
-    private static final long NO_SKEW = 0;
-    private static final Kind[] KINDS = {Kind.SET, Kind.GET, Kind.GET, Kind.INCR, Kind.DEL, Kind.SETNX};
+    private static final int KEYS = Integer.getInteger("process.history.keys", 120);
+    private static final Duration FREEZE = Duration.ofSeconds(Long.getLong("process.freeze.seconds", 2));
+    private static final String[] SETTINGS = {"repair.intervalMillis=500", "repair.tombstoneAgeMillis=200"};
 
     @RegisterExtension
     final Programs programs = new Programs();
-
-    private final List<List<Operation>> histories = new ArrayList<>();
-    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger next = new AtomicInteger();
-    private final AtomicInteger unique = new AtomicInteger();
 
     @ParameterizedTest
     @ValueSource(strings = {"quorum", "linearizable"})
     void when_aNodeIsKilledAndRestarted_then_eachHistoryIsThatOfOneCopy(String consistency) throws Exception {
         Cluster cluster = Cluster.ofThreeNodes(programs, "stores[0].consistency=" + consistency);
-        long seed = Long.getLong("process.seed", System.nanoTime());
-        System.out.println("-Dprocess.seed=" + seed);
-        for (int i = 0; i < KEYS; i++) {
-            histories.add(new ArrayList<>());
-        }
-        SplittableRandom random = new SplittableRandom(seed);
-        List<Thread> clients = new ArrayList<>();
-        for (int i = 0; i < CLIENTS; i++) {
-            SplittableRandom own = random.split();
-            clients.add(new Thread(() -> run(cluster.proxy().port(), own), "client " + i));
-        }
-        clients.forEach(Thread::start);
-        awaitOperations(0.3);
+        Histories histories = new Histories(KEYS, false);
+        histories.start(cluster.proxy().port());
+        histories.awaitShare(0.3);
         cluster.nodes().get(0).kill9();
-        awaitOperations(0.6);
+        histories.awaitShare(0.6);
         cluster.nodes().get(0).restart();
-        for (Thread client : clients) {
-            client.join();
-        }
-        assertThat(failures).isEmpty();
-        assertHistories(consistency.equals("quorum"));
+        histories.join();
+        histories.assertLinearizable(consistency.equals("quorum"));
     }
 
-    private void awaitOperations(double share) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> next.get() > share * KEYS * OPERATIONS_PER_KEY);
-    }
+    /** Two proxies, each with a network of its own to three nodes. */
+    private final class TwoProxies {
+        private final List<JarProcess> nodes = IntStream.rangeClosed(1, 3)
+                .mapToObj(i -> programs.node("n" + i))
+                .toList();
+        private final List<List<Relay>> relays = new ArrayList<>();
+        private final List<JarProcess> proxies = new ArrayList<>();
 
-    /** @param setsMayRepeat in the mode quorum each attempt of a SET that raced may take effect, as if its client had retried */
-    private void assertHistories(boolean setsMayRepeat) {
-        Map<Verdict, Integer> verdicts = new EnumMap<>(Verdict.class);
-        int repeated = 0;
-        for (int key = 0; key < KEYS; key++) {
-            List<Operation> history = histories.get(key);
-            Verdict verdict = Linearizability.check(history, NO_SKEW);
-            if (verdict == Verdict.VIOLATION && setsMayRepeat) {
-                repeated++;
-                verdict = checkWithRepeats(history);
+        TwoProxies() {
+            nodes.forEach(JarProcess::awaitPing);
+            for (int i = 0; i < 2; i++) {
+                List<Relay> own = nodes.stream()
+                        .map(node -> programs.closing(new Relay(node.port())))
+                        .toList();
+                relays.add(own);
+                List<String> lines = new ArrayList<>();
+                for (int node = 0; node < own.size(); node++) {
+                    lines.add("{id: n%d, backend: remote, address: \"127.0.0.1:%d\"}"
+                            .formatted(node + 1, own.get(node).port()));
+                }
+                proxies.add(programs.proxy(Cluster.configuration(lines, 3), SETTINGS));
             }
-            verdicts.merge(verdict, 1, Integer::sum);
-            assertThat(verdict).as("history of key %d: %s", key, history).isNotEqualTo(Verdict.VIOLATION);
+            awaitAllCount();
         }
-        System.out.println("histories: " + verdicts + ", " + repeated + " with a SET that took effect more than once");
-        assertThat(verdicts.getOrDefault(Verdict.LINEARIZABLE, 0)).isGreaterThan(KEYS * 9 / 10);
+
+        void awaitAllCount() {
+            proxies.forEach(proxy -> new Cluster(proxy, nodes).awaitAllCount());
+        }
+
+        int[] ports() {
+            return proxies.stream().mapToInt(JarProcess::port).toArray();
+        }
     }
 
-    private static Verdict checkWithRepeats(List<Operation> history) {
-        Verdict verdict = Verdict.VIOLATION;
-        for (int repeats = 1; repeats <= MAX_REPEATS && verdict == Verdict.VIOLATION; repeats++) {
-            List<Operation> all = new ArrayList<>(history);
-            for (Operation operation : history) {
-                for (int i = 0; i < repeats && operation.kind == Kind.SET; i++) {
-                    all.add(operation.repeated());
+    private enum Fault {
+        FROZEN_NODE,
+        RESET_CONNECTIONS,
+        ANSWERS_HELD,
+        REQUESTS_HELD,
+        EACH_NODE_EMPTIED_IN_TURN
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void when_nodesOrTheNetworkFail_then_eachHistoryIsThatOfOneCopy(Fault fault) throws Exception {
+        TwoProxies cluster = new TwoProxies();
+        Histories histories = new Histories(KEYS, fault == Fault.EACH_NODE_EMPTIED_IN_TURN);
+        histories.start(cluster.ports());
+        histories.awaitShare(0.2);
+        inject(fault, cluster);
+        histories.join();
+        cluster.awaitAllCount();
+        histories.assertLinearizable(true);
+    }
+
+    private static void pause(Duration duration) {
+        Awaitility.await("the failure lasts")
+                .pollDelay(duration)
+                .atMost(duration.plusSeconds(30))
+                .until(() -> true);
+    }
+
+    private static void inject(Fault fault, TwoProxies cluster) {
+        switch (fault) {
+            case FROZEN_NODE -> {
+                cluster.nodes.get(1).sigstop();
+                pause(FREEZE);
+                cluster.nodes.get(1).sigcont();
+            }
+            case RESET_CONNECTIONS -> {
+                for (int i = 0; i < 20; i++) {
+                    cluster.relays.get(i % 2).get(i % 3).reset();
+                    pause(Duration.ofMillis(50));
                 }
             }
-            verdict = Linearizability.check(all, NO_SKEW);
-        }
-        return verdict;
-    }
-
-    /** The clients go through the keys together, so that they meet. */
-    private void run(int port, SplittableRandom random) {
-        try (RespClient client = new RespClient(port)) {
-            for (int i = next.getAndIncrement(); i < KEYS * OPERATIONS_PER_KEY; i = next.getAndIncrement()) {
-                int key = i / OPERATIONS_PER_KEY;
-                Operation operation = begin(key, KINDS[random.nextInt(KINDS.length)]);
-                Object reply = client.call(command(operation));
-                if (!(reply instanceof ErrorReply error)) {
-                    end(key, operation, text(reply));
-                } else if (!error.code().equals("INDOUBT")) {
-                    failures.add(operation + ": " + error.text());
+            case ANSWERS_HELD -> {
+                cluster.relays.get(0).get(2).holdAnswers(true);
+                pause(FREEZE);
+                cluster.relays.get(0).get(2).holdAnswers(false);
+            }
+            case REQUESTS_HELD -> {
+                cluster.relays.get(1).get(0).holdRequests(true);
+                pause(FREEZE);
+                cluster.relays.get(1).get(0).holdRequests(false);
+            }
+            case EACH_NODE_EMPTIED_IN_TURN -> {
+                for (JarProcess node : cluster.nodes) {
+                    node.kill9();
+                    node.restart();
+                    cluster.awaitAllCount();
                 }
             }
-        } catch (IOException e) {
-            failures.add(e.toString());
         }
     }
 
-    private Operation begin(int key, Kind kind) {
-        String name = "key:" + key;
-        // Numbers, so that INCR may follow SET.
-        List<String> arguments = kind == Kind.SET || kind == Kind.SETNX
-                ? List.of(name, "" + 1_000 * unique.incrementAndGet())
-                : List.of(name);
-        Operation operation = new Operation(kind, arguments, System.nanoTime());
-        List<Operation> history = histories.get(key);
-        synchronized (history) {
-            history.add(operation);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void when_aRedisFails_then_eachHistoryIsThatOfOneCopy(boolean isKilled) throws Exception {
+        List<RedisServerProcess> servers =
+                IntStream.range(0, 3).mapToObj(i -> programs.redis()).toList();
+        List<String> lines = IntStream.range(0, 3)
+                .mapToObj(i -> "{id: n%d, backend: redis, address: \"%s\"}"
+                        .formatted(i + 1, servers.get(i).uri()))
+                .toList();
+        JarProcess proxy = programs.proxy(Cluster.configuration(lines, 3), SETTINGS);
+        Cluster cluster = new Cluster(proxy, List.of());
+        cluster.awaitAllCount();
+        Histories histories = new Histories(KEYS, false);
+        histories.start(proxy.port());
+        histories.awaitShare(0.2);
+        if (isKilled) {
+            servers.get(0).kill9();
+            histories.awaitShare(0.5);
+            servers.get(0).restart();
+        } else {
+            servers.get(0).sigstop();
+            pause(FREEZE);
+            servers.get(0).sigcont();
         }
-        return operation;
+        histories.join();
+        cluster.awaitAllCount();
+        histories.assertLinearizable(true);
     }
 
-    private void end(int key, Operation operation, String reply) {
-        synchronized (histories.get(key)) {
-            operation.answered(reply, System.nanoTime());
+    @Test
+    void when_clocksAreAnHourApart_then_eachHistoryIsThatOfOneCopy() throws Exception {
+        ExternalProgram.require("faketime");
+        List<JarProcess> nodes = List.of(programs.node("n1"), programs.nodeWithClock("n2", "+1h"), programs.node("n3"));
+        nodes.forEach(JarProcess::awaitPing);
+        List<String> lines = nodes.stream().map(Cluster::remote).toList();
+        JarProcess ahead = programs.proxyWithClock("+1h", Cluster.configuration(lines, 3), SETTINGS);
+        JarProcess right = programs.proxy(Cluster.configuration(lines, 3), SETTINGS);
+        new Cluster(ahead, nodes).awaitAllCount();
+        new Cluster(right, nodes).awaitAllCount();
+        Histories histories = new Histories(KEYS, false);
+        histories.start(ahead.port(), right.port());
+        histories.awaitShare(0.3);
+        nodes.get(0).sigstop();
+        pause(Duration.ofMillis(500));
+        nodes.get(0).sigcont();
+        histories.join();
+        histories.assertLinearizable(true);
+        try (RespClient first = new RespClient(ahead.port());
+                RespClient second = new RespClient(right.port())) {
+            first.succeed("SET", "minute", "1", "EX", "60");
+            second.succeed("SET", "other", "1", "EX", "60");
+            for (RespClient each : List.of(first, second)) {
+                assertThat((Long) each.succeed("TTL", "minute")).isBetween(50L, 60L);
+                assertThat((Long) each.succeed("TTL", "other")).isBetween(50L, 60L);
+            }
         }
-    }
-
-    private static String[] command(Operation operation) {
-        List<String> command = new ArrayList<>(List.of(operation.kind.name()));
-        command.addAll(operation.arguments);
-        return command.toArray(String[]::new);
-    }
-
-    /** As the specification writes replies. */
-    private static String text(@Nullable Object reply) {
-        if (reply == null) {
-            return "$-1";
-        } else if (reply instanceof Long number) {
-            return ":" + number;
-        }
-        String text = (String) reply;
-        return text.equals("OK") ? "+OK" : "$" + text.length() + text;
     }
 }

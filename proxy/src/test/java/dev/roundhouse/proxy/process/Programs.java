@@ -27,6 +27,12 @@ final class Programs implements AfterEachCallback {
         return add(JarProcess.start(name, port, 0, List.of("node", "--port", "" + port)));
     }
 
+    /** As {@link #node}, with a clock that is off by so much, as the program faketime writes it. */
+    JarProcess nodeWithClock(String name, String clock) {
+        int port = FreePorts.next();
+        return add(JarProcess.startWithClock(clock, name, port, 0, List.of("node", "--port", "" + port)));
+    }
+
     /** The embedded default. */
     JarProcess server(String... options) {
         int port = FreePorts.next();
@@ -43,6 +49,11 @@ final class Programs implements AfterEachCallback {
      * @param settings more of it, as {@code path=value}
      */
     JarProcess proxy(String configuration, String... settings) {
+        return proxyWithClock("", configuration, settings);
+    }
+
+    /** As {@link #proxy}, with a clock that is off by so much; empty: the right one. */
+    JarProcess proxyWithClock(String clock, String configuration, String... settings) {
         int port = FreePorts.next();
         int httpPort = FreePorts.next();
         String all = "proxy: {port: " + port + "}\nhttp: {port: " + httpPort + "}\n" + configuration;
@@ -57,7 +68,8 @@ final class Programs implements AfterEachCallback {
             for (String setting : settings) {
                 arguments.addAll(List.of("--set", setting));
             }
-            return add(JarProcess.start("proxy", port, httpPort, arguments)).awaitPing();
+            return add(JarProcess.startWithClock(clock, "proxy", port, httpPort, arguments))
+                    .awaitPing();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
