@@ -111,8 +111,7 @@ final class Relay implements AutoCloseable {
             try (socket) {
                 socket.setSoLinger(true, 0);
             } catch (IOException e) {
-                // It was closed meanwhile: that is what was wanted.
-                sockets.remove(socket);
+                assert socket.isClosed() : "closed meanwhile, as was wanted: " + e;
             }
         }
     }
