@@ -1,7 +1,9 @@
 package dev.roundhouse.proxy;
 
 import dev.roundhouse.proxy.configuration.Configuration;
+import dev.roundhouse.proxy.coordinator.Explanation;
 import dev.roundhouse.proxy.coordinator.Quorum;
+import dev.roundhouse.proxy.coordinator.Target;
 import dev.roundhouse.proxy.http.Health;
 import dev.roundhouse.proxy.http.HttpEndpoint;
 import dev.roundhouse.proxy.http.Operations;
@@ -24,6 +26,7 @@ import dev.roundhouse.spi.storage.StorageBackend;
 import dev.roundhouse.spi.storage.StorageEndpoint;
 import dev.roundhouse.spi.storage.StorageEndpoint.LinkListener;
 import dev.roundhouse.spi.storage.StorageNode;
+import dev.roundhouse.spi.version.Ballot;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
@@ -31,6 +34,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -307,6 +311,46 @@ public final class Proxy implements RunningProxy, Health, Administration, Operat
             promise.complete(progress);
         });
         return promise.future();
+    }
+
+    @Override
+    public Future<JsonObject> explain(byte[] key) {
+        if (!isReplicated()) {
+            return Future.failedFuture("the store has one replica: there is nothing to compare");
+        }
+        Promise<JsonObject> promise = Promise.promise();
+        ProxyLoop loop = loops.get(0);
+        loop.post(() -> Explanation.of(
+                loop,
+                Target.of(0, loop.topology(), key, quorum()),
+                key,
+                explanation -> promise.complete(json(explanation))));
+        return promise.future();
+    }
+
+    private JsonObject json(Explanation explanation) {
+        JsonArray replicas = new JsonArray();
+        for (Explanation.Holding each : explanation.replicas()) {
+            Ballot version = each.version();
+            JsonObject replica = new JsonObject()
+                    .put("node", configured.node(each.node()).id())
+                    .put("up", each.up())
+                    .put("counts", each.counts());
+            replicas.add(
+                    version == null
+                            ? replica.put("answer", each.answer())
+                            : replica.put("ballot", version.isNone() ? "none" : version.toString())
+                                    .put("type", each.type())
+                                    .put("ttlMillis", each.ttlMillis())
+                                    .put("digest", Long.toHexString(each.digest())));
+        }
+        return new JsonObject()
+                .put("register", explanation.target().register().toString())
+                .put("partition", explanation.target().partition())
+                .put("epoch", explanation.epoch())
+                .put("agree", explanation.agree())
+                .put("read", explanation.read())
+                .put("replicas", replicas);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package dev.roundhouse.proxy.coordinator;
 
+import dev.roundhouse.spi.ring.KeyHash;
+import dev.roundhouse.spi.ring.Topology;
 import dev.roundhouse.spi.storage.Header;
 import dev.roundhouse.spi.storage.Register;
+import java.util.Arrays;
 
 /**
  * What an operation is about.
@@ -11,6 +14,16 @@ import dev.roundhouse.spi.storage.Register;
  * @param protocol RESP version of the replies, 2 or 3
  */
 public record Target(int store, int partition, Register register, Quorum quorum, int protocol) {
+    /** The register of a key. */
+    public static Target of(int store, Topology topology, byte[] key, Quorum quorum) {
+        long hash = KeyHash.hashOf(key);
+        long tag = KeyHash.tagRange(key, 0, key.length);
+        boolean isTagged = tag != KeyHash.UNTAGGED;
+        int from = isTagged ? KeyHash.tagOffset(tag) : 0;
+        byte[] name = isTagged ? Arrays.copyOfRange(key, from, from + KeyHash.tagLength(tag)) : key;
+        return new Target(store, topology.partitionOf(hash), new Register(name, isTagged, hash), quorum, 2);
+    }
+
     RegisterKey key() {
         return new RegisterKey(store, register);
     }

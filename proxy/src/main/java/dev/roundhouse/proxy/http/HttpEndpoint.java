@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,6 +33,7 @@ public final class HttpEndpoint {
     private static final int IDLE_SECONDS = 60;
     private static final int TURN_TIMEOUT_MILLIS = 1_000;
     private static final int SAMPLE_TIMEOUT_MILLIS = 2_000;
+    private static final String EXPLAIN = "/api/admin/explain";
     private static final String REPAIR = "/api/admin/repair";
     private static final String PLAIN_TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -105,6 +107,7 @@ public final class HttpEndpoint {
                             .onFailure(context::fail)
                             .onSuccess(progress -> answer(context, 200, progress)));
             router.post(REPAIR).handler(context -> repair(context, offered));
+            router.get(EXPLAIN).handler(context -> explain(context, offered));
         }
         router.errorHandler(404, context -> error(context, 404, "there is no " + context.normalizedPath()));
         router.errorHandler(
@@ -133,6 +136,19 @@ public final class HttpEndpoint {
         } else {
             answer(context, 202, new JsonObject().put("status", line));
         }
+    }
+
+    private static void explain(RoutingContext context, Operations operations) {
+        String key = context.request().getParam("key");
+        if (key == null) {
+            error(context, 400, "key must be given, as in " + EXPLAIN + "?key=user1");
+            return;
+        }
+        operations
+                .explain(key.getBytes(StandardCharsets.UTF_8))
+                .timeout(SAMPLE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                .onFailure(cause -> error(context, 409, String.valueOf(cause.getMessage())))
+                .onSuccess(explanation -> answer(context, 200, explanation));
     }
 
     private void live(RoutingContext context) {

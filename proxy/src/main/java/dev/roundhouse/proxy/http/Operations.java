@@ -16,4 +16,7 @@ public interface Operations {
 
     /** How far that is. */
     Future<JsonObject> repairProgress();
+
+    /** What each replica holds of a key, whether they agree, and what a read would do now; fails for a store of one replica. */
+    Future<JsonObject> explain(byte[] key);
 }

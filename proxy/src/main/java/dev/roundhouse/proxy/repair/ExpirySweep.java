@@ -5,16 +5,13 @@ import dev.roundhouse.proxy.coordinator.Quorum;
 import dev.roundhouse.proxy.coordinator.Rounds;
 import dev.roundhouse.proxy.coordinator.Target;
 import dev.roundhouse.spi.resp.Request;
-import dev.roundhouse.spi.ring.KeyHash;
 import dev.roundhouse.spi.ring.Topology;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.Header;
 import dev.roundhouse.spi.storage.KeyPosition;
 import dev.roundhouse.spi.storage.KeyState;
 import dev.roundhouse.spi.storage.Message;
-import dev.roundhouse.spi.storage.Register;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * Active expiry of a replicated store: a replica never drops an expired key by itself, so a proxy walks the key space, page
@@ -95,7 +92,11 @@ public final class ExpirySweep {
             if (!key.live() && key.type() != KeyState.TOMBSTONE && underWay <= MAX_ROUNDS) {
                 expired++;
                 underWay++;
-                rounds.submit(target(key.key()), Request.of(EXISTS, key.key()), true, reply -> finished(false));
+                rounds.submit(
+                        Target.of(store, environment.topology(), key.key(), quorum),
+                        Request.of(EXISTS, key.key()),
+                        true,
+                        reply -> finished(false));
             }
         }
         finished(expired * 10 >= PAGE_KEYS);
@@ -108,15 +109,5 @@ public final class ExpirySweep {
             isFast = false;
             environment.delay(pause, this::start);
         }
-    }
-
-    private Target target(byte[] key) {
-        long hash = KeyHash.hashOf(key);
-        long tag = KeyHash.tagRange(key, 0, key.length);
-        boolean isTagged = tag != KeyHash.UNTAGGED;
-        int offset = isTagged ? KeyHash.tagOffset(tag) : 0;
-        byte[] name = isTagged ? Arrays.copyOfRange(key, offset, offset + KeyHash.tagLength(tag)) : key;
-        int partition = environment.topology().partitionOf(hash);
-        return new Target(store, partition, new Register(name, isTagged, hash), quorum, 2);
     }
 }

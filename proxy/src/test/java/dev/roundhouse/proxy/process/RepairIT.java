@@ -182,6 +182,9 @@ class RepairIT {
             client.succeed("SET", "a", "1");
             assertThat(client.succeed("PROXY", "REPAIR", "a")).isEqualTo("equal");
             assertThat((String) client.succeed("PROXY", "REPAIR", "*")).startsWith("comparing 4096 partitions");
+            assertThat(http(cluster, "GET", "/api/admin/explain?key=a"))
+                    .contains("\"agree\":true", "\"node\":\"n2\"", "\"type\":\"string\"");
+            assertThat(http(cluster, "GET", "/api/admin/explain")).contains("key must be given");
             List<?> ring = (List<?>) client.succeed("PROXY", "RING");
             assertThat(ring.get(ring.indexOf("partitions") + 1)).isEqualTo(4096L);
             assertThat(ring.get(ring.indexOf("replicas") + 1)).isEqualTo(3L);
