@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rounds of one event loop: one at a time for a register; commands that queue up meanwhile go as one batch in the next.
@@ -20,6 +22,8 @@ public final class RegisterQueues implements Rounds {
 
     /** Bytes of arguments in one round, unless a single command has more. */
     static final long MAX_BATCH_BYTES = 1 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RegisterQueues.class);
 
     private final Environment environment;
     private final Permits permits;
@@ -137,17 +141,26 @@ public final class RegisterQueues implements Rounds {
                 repair.later(done.get(0).target);
             }
             for (int i = 0; i < done.size(); i++) {
-                done.get(i).completion.complete(replies.get(i));
+                complete(done.get(i), replies.get(i));
             }
             isRunning = false;
             batch = List.of();
             pump();
         }
 
+        /** What goes wrong with one reply must not hold up those who wait for the register after it. */
+        private void complete(Waiting done, byte[] reply) {
+            try {
+                done.completion.complete(reply);
+            } catch (RuntimeException e) {
+                LOG.error("the reply to a {} could not be taken", done.command.text(0), e);
+            }
+        }
+
         @Override
         public void onError(byte[] error) {
             for (Waiting each : batch) {
-                each.completion.complete(error);
+                complete(each, error);
             }
             isRunning = false;
             batch = List.of();
