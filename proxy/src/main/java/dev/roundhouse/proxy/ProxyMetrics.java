@@ -96,7 +96,13 @@ final class ProxyMetrics implements MetricSource {
     }
 
     private record NodeSample(
-            String id, boolean counts, int outstanding, double latencyMicros, long executedReads, int hints) {}
+            String id,
+            boolean up,
+            boolean counts,
+            int outstanding,
+            double latencyMicros,
+            long executedReads,
+            int hints) {}
 
     private List<NodeSample> nodes(ProxyLoop loop) {
         HintedHandoff handoff = healing == null ? null : healing.handoff(loops.indexOf(loop));
@@ -106,6 +112,7 @@ final class ProxyMetrics implements MetricSource {
             NodeHealth health = link.health();
             samples.add(new NodeSample(
                     link.id(),
+                    health.isUp(),
                     loop.counts(i),
                     health.outstanding(),
                     health.latencyMicros(),
@@ -119,6 +126,8 @@ final class ProxyMetrics implements MetricSource {
         for (int i = 0; i < byLoop.get(0).size(); i++) {
             int node = i;
             String id = byLoop.get(0).get(i).id();
+            boolean up = byLoop.stream().allMatch(samples -> samples.get(node).up());
+            metrics.add(Metric.gauge("roundhouse_node_up", "1: the node is in reach", up ? 1 : 0, "node", id));
             boolean counts =
                     byLoop.stream().allMatch(samples -> samples.get(node).counts());
             metrics.add(Metric.gauge("roundhouse_node_counts", "1: the node counts", counts ? 1 : 0, "node", id));
