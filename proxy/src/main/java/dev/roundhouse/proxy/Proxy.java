@@ -8,6 +8,7 @@ import dev.roundhouse.proxy.http.Health;
 import dev.roundhouse.proxy.http.HttpEndpoint;
 import dev.roundhouse.proxy.http.Operations;
 import dev.roundhouse.proxy.launch.ProxyRunner.RunningProxy;
+import dev.roundhouse.proxy.members.ProxyMembers;
 import dev.roundhouse.proxy.membership.ProxyLoop;
 import dev.roundhouse.proxy.membership.TopologyKeeper;
 import dev.roundhouse.proxy.repair.AntiEntropy;
@@ -74,6 +75,7 @@ public final class Proxy implements RunningProxy, Health, Administration, Operat
     private final SecureRandom seeds = new SecureRandom();
     private final Promise<Integer> httpPort = Promise.promise();
     private final RespServer server;
+    private final ProxyMembers members;
     private @Nullable TopologyKeeper keeper;
     private @Nullable Healing healing;
     private int port;
@@ -100,6 +102,7 @@ public final class Proxy implements RunningProxy, Health, Administration, Operat
         server.recheckBlocked(configuration.blockedRecheckMillis());
         server.limitClients(
                 configuration.proxy().maxClients(), configuration.proxy().idleTimeoutSeconds());
+        this.members = new ProxyMembers(vertx, configuration, server);
     }
 
     private static SessionLimits limits(Configuration configuration) {
@@ -228,13 +231,14 @@ public final class Proxy implements RunningProxy, Health, Administration, Operat
         return server.start(listening, address.host(), address.port())
                 .onSuccess(bound -> {
                     port = bound;
+                    members.start(bound, this::hearOfEpoch);
                     Configuration.Http http = configuration.http();
                     HttpEndpoint.start(
                                     vertx,
                                     http.host(),
                                     http.port(),
                                     new HttpEndpoint.Pages(
-                                            this, List.of(new ProxyMetrics(loops, server, healing)), this))
+                                            this, List.of(new ProxyMetrics(loops, server, healing), members), this))
                             .map(HttpEndpoint::port)
                             .onComplete(httpPort);
                 })
@@ -443,7 +447,15 @@ public final class Proxy implements RunningProxy, Health, Administration, Operat
         }
     }
 
+    /** Another proxy has read a newer topology record. */
+    private void hearOfEpoch(long epoch) {
+        if (epoch > loops.get(0).topology().epoch()) {
+            wakeKeeper();
+        }
+    }
+
     private void publish(Topology topology) {
+        members.tell(topology.epoch());
         for (ProxyLoop loop : loops) {
             loop.post(() -> loop.publish(topology));
         }
@@ -478,6 +490,6 @@ public final class Proxy implements RunningProxy, Health, Administration, Operat
     /** Stops listening, lets what is under way end, and closes all. */
     @Override
     public Future<Void> stop() {
-        return server.stop(STOP_GRACE_MILLIS).eventually(vertx::close);
+        return server.stop(STOP_GRACE_MILLIS).eventually(members::close).eventually(vertx::close);
     }
 }

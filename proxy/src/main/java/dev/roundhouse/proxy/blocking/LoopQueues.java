@@ -55,6 +55,16 @@ final class LoopQueues {
         });
     }
 
+    /** Looks at one key now. */
+    void lookAt(ByteBuffer key) {
+        loop.execute(() -> {
+            KeyQueue queue = queues.get(key);
+            if (queue != null) {
+                queue.serve(Reason.RECHECK, () -> {});
+            }
+        });
+    }
+
     private void tick(boolean endsWithKey) {
         if (!isTicking && (endsWithKey || room.rechecks())) {
             isTicking = true;

@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * All clients of this proxy that wait for keys. Each key is looked after by one loop, which keeps the order. That a key was
- * written goes over the Vert.x event bus, to every proxy that is on it; the writer's further commands wait until those
- * who waited here were tried. A wake-up that is lost costs at most {@link #recheckMillis}. Thread-safe.
+ * written goes over the Vert.x event bus, and to other proxies where somebody waits for it; the writer's further commands
+ * wait until those who waited here were tried. A wake-up that is lost costs at most {@link #recheckMillis}. Thread-safe.
  */
 public final class WaitingRoom {
     static final String ADDRESS = "roundhouse.blocked";
@@ -37,9 +37,29 @@ public final class WaitingRoom {
     private final Map<Long, Runnable> senders = new ConcurrentHashMap<>();
     private final AtomicLong tokens = new AtomicLong();
     private final AtomicInteger clients = new AtomicInteger();
+    private final Map<ByteBuffer, Integer> waitedElsewhere = new ConcurrentHashMap<>();
+    private volatile Elsewhere elsewhere = Elsewhere.NOBODY;
     private volatile int keys;
     private volatile long recheckMillis = 200;
     private volatile boolean rechecks = true;
+
+    /** The rooms of other proxies. Thread-safe; the buffers are whole arrays that nobody writes to. */
+    public interface Elsewhere {
+        /** There is no other proxy. */
+        Elsewhere NOBODY = new Elsewhere() {
+            @Override
+            public void waits(ByteBuffer key) {}
+
+            @Override
+            public void written(List<ByteBuffer> names) {}
+        };
+
+        /** Whether somebody here waits for a key may have changed: see {@link WaitingRoom#isWaited}. */
+        void waits(ByteBuffer key);
+
+        /** Keys were written, some of which somebody waits for elsewhere. */
+        void written(List<ByteBuffer> names);
+    }
 
     /** One for each Vert.x. */
     public WaitingRoom(Vertx vertx) {
@@ -70,11 +90,28 @@ public final class WaitingRoom {
         return rechecks;
     }
 
-    /** Whether anybody waits for a key here: one look at a field. */
+    /** Who is to be told what is waited for here, and of keys that are waited for there. */
+    public void elsewhere(Elsewhere others) {
+        elsewhere = others;
+    }
+
+    /** Every key that somebody here waits for. */
+    public Set<ByteBuffer> waited() {
+        return Set.copyOf(waited.keySet());
+    }
+
+    /** @param proxies how many more proxies, or fewer, have somebody who waits for a key */
+    public void waitsElsewhere(ByteBuffer key, int proxies) {
+        waitedElsewhere.merge(key, proxies, (before, more) -> before + more == 0 ? null : before + more);
+        recount();
+    }
+
+    /** Whether anybody waits for a key, here or through another proxy: one look at a field. */
     public boolean isAny() {
         return keys > 0;
     }
 
+    /** Whether anybody waits here. */
     public boolean isWaited(ByteBuffer key) {
         return waited.containsKey(key);
     }
@@ -87,7 +124,9 @@ public final class WaitingRoom {
     /** Begins to wait: each key is tried in order, then whenever it is written. */
     public void enter(Waiter waiter, List<ByteBuffer> names) {
         for (ByteBuffer key : names) {
-            waited.merge(key, 1, Integer::sum);
+            if (waited.merge(key, 1, Integer::sum) == 1) {
+                elsewhere.waits(key);
+            }
         }
         recount();
         for (ByteBuffer key : names) {
@@ -106,31 +145,36 @@ public final class WaitingRoom {
             clients.decrementAndGet();
         }
         for (ByteBuffer key : names) {
-            waited.computeIfPresent(key, (name, count) -> count == 1 ? null : count - 1);
+            if (waited.computeIfPresent(key, (name, count) -> count == 1 ? null : count - 1) == null) {
+                elsewhere.waits(key);
+            }
             ownerOf(key).remove(key, waiter);
         }
         recount();
     }
 
     private synchronized void recount() {
-        keys = waited.size();
+        keys = waited.size() + waitedElsewhere.size();
     }
 
     private LoopQueues ownerOf(ByteBuffer key) {
         return loops.get(Math.floorMod(key.hashCode(), loops.size()));
     }
 
-    /** The keys that a command may write and somebody here waits for. */
+    /** The keys that a command may write and somebody waits for. */
     public List<ByteBuffer> waitedAmong(CommandSpec spec, Request request) {
         if (!spec.isWrite()) {
             return List.of();
         }
         if (spec.execution(request) == Execution.KEYSPACE) {
-            return List.copyOf(waited.keySet());
+            Set<ByteBuffer> all = new LinkedHashSet<>(waited.keySet());
+            all.addAll(waitedElsewhere.keySet());
+            return List.copyOf(all);
         }
         Set<ByteBuffer> found = new LinkedHashSet<>();
         for (int key : spec.hasKeys() ? spec.keys(request) : new int[0]) {
-            if (waited.containsKey(ByteBuffer.wrap(request.array(key), request.offset(key), request.length(key)))) {
+            ByteBuffer name = ByteBuffer.wrap(request.array(key), request.offset(key), request.length(key));
+            if (waited.containsKey(name) || waitedElsewhere.containsKey(name)) {
                 found.add(ByteBuffer.wrap(request.bytes(key)));
             }
         }
@@ -143,6 +187,11 @@ public final class WaitingRoom {
      * @param writer runs {@code done}, when those who wait here were tried, {@link #recheckMillis} later at the latest
      */
     public void written(List<ByteBuffer> names, EventLoop writer, Runnable done) {
+        tellElsewhere(names);
+        if (names.stream().noneMatch(waited::containsKey)) {
+            writer.execute(done);
+            return;
+        }
         long token = tokens.incrementAndGet();
         AtomicBoolean isDone = new AtomicBoolean();
         Runnable once = () -> {
@@ -165,7 +214,24 @@ public final class WaitingRoom {
 
     /** As {@link #written}, by one of those who waited and was served. */
     public void writtenByWaiter(List<ByteBuffer> names, Runnable done) {
+        tellElsewhere(names);
         serve(names, true, done);
+    }
+
+    /** A key may have been written and nobody told of it. */
+    public void recheck(ByteBuffer key) {
+        ownerOf(key).lookAt(key);
+    }
+
+    /** Keys were written through another proxy: who waits for them is tried. */
+    public void writtenElsewhere(List<ByteBuffer> names) {
+        serve(names, false, () -> {});
+    }
+
+    private void tellElsewhere(List<ByteBuffer> names) {
+        if (names.stream().anyMatch(waitedElsewhere::containsKey)) {
+            elsewhere.written(names);
+        }
     }
 
     private void onWritten(Buffer message) {

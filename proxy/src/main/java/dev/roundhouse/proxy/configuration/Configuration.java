@@ -23,6 +23,7 @@ public record Configuration(
         List<Node> nodes,
         String clusterId,
         List<String> meta,
+        Members members,
         List<Store> stores,
         int blockedRecheckMillis,
         LinkLimits links,
@@ -74,6 +75,25 @@ public record Configuration(
             @Nullable String zone,
             int weight,
             long maxBytes) {}
+
+    /**
+     * How proxies find each other.
+     *
+     * @param busPort of the messages between them; 0: any
+     * @param addresses of members, this one among them or not
+     * @param kubernetesService a DNS name in place of addresses
+     */
+    public record Members(
+            String host,
+            int port,
+            int busPort,
+            List<String> addresses,
+            @Nullable String kubernetesService) {
+        /** Nobody else is looked for. */
+        public boolean isAlone() {
+            return addresses.isEmpty() && kubernetesService == null;
+        }
+    }
 
     /** A named store. */
     public record Store(String name, Quorum quorum) {}

@@ -2,6 +2,7 @@ package dev.roundhouse.proxy.configuration;
 
 import dev.roundhouse.proxy.configuration.Configuration.Http;
 import dev.roundhouse.proxy.configuration.Configuration.Logging;
+import dev.roundhouse.proxy.configuration.Configuration.Members;
 import dev.roundhouse.proxy.configuration.Configuration.Node;
 import dev.roundhouse.proxy.configuration.Configuration.Proxy;
 import dev.roundhouse.proxy.configuration.Configuration.Repair;
@@ -51,6 +52,7 @@ public final class ConfigurationReader {
                 nodes,
                 values.get(Settings.CLUSTER_ID),
                 meta(values, nodes),
+                members(values),
                 store == null ? List.of() : List.of(store),
                 values.get(Settings.BLOCKED_RECHECK),
                 links(values),
@@ -80,9 +82,29 @@ public final class ConfigurationReader {
         return new Http(values.get(Settings.HTTP_HOST), values.get(Settings.HTTP_PORT));
     }
 
+    private static Members members(Values values) {
+        Members members = new Members(
+                values.get(Settings.MEMBERS_HOST),
+                values.get(Settings.MEMBERS_PORT),
+                values.get(Settings.MEMBERS_BUS_PORT),
+                values.get(Settings.MEMBERS_ADDRESSES),
+                values.find(Settings.MEMBERS_KUBERNETES_SERVICE, 0));
+        if (!members.addresses().isEmpty() && members.kubernetesService() != null) {
+            values.reject(
+                    Settings.MEMBERS_KUBERNETES_SERVICE,
+                    0,
+                    "members.addresses is given too: proxies are found in one way");
+        }
+        return members;
+    }
+
     private static void checkPorts(Values values, Configuration configuration) {
         Proxy proxy = configuration.proxy();
         Http http = configuration.http();
+        Members members = configuration.members();
+        if (!members.isAlone() && (members.port() == proxy.port() || members.port() == http.port())) {
+            values.reject(Settings.MEMBERS_PORT, 0, "it must differ from proxy.port and http.port");
+        }
         if (proxy.port() != 0 && proxy.port() == http.port() && proxy.host().equals(http.host())) {
             values.reject(Settings.HTTP_PORT, 0, "it must differ from proxy.port, which is " + proxy.port() + " too");
         }

@@ -188,6 +188,34 @@ sealed interface Kind<T> {
         }
     }
 
+    /** Hosts with ports; an IPv6 address in brackets. */
+    record Addresses() implements Kind<List<String>> {
+        private static final Pattern SHAPE =
+                Pattern.compile("([A-Za-z0-9._-]{1,255}|\\[[0-9A-Fa-f:.%]+]):([0-9]{1,5})");
+
+        @Override
+        public @Nullable List<String> parse(Tree tree) {
+            if (!(tree instanceof Tree.Items items)) {
+                return null;
+            }
+            List<String> addresses = new ArrayList<>();
+            for (Tree item : items.items()) {
+                String text = text(item);
+                Matcher matcher = SHAPE.matcher(text == null ? "" : text);
+                if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > 65_535) {
+                    return null;
+                }
+                addresses.add(text);
+            }
+            return addresses;
+        }
+
+        @Override
+        public String description() {
+            return "a list of host:port, as [\"10.0.0.1:5701\"]";
+        }
+    }
+
     /** How many replicas; {@link #ALL} stands for one on every node. */
     record ReplicaCount(int most) implements Kind<Integer> {
         static final int ALL = 0;

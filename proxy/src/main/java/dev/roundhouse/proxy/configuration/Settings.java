@@ -139,6 +139,29 @@ final class Settings {
             "quorum",
             "what the store promises: see \"Replication\" in docs/architecture.md");
 
+    static final Setting<String> MEMBERS_HOST = new Setting<>(
+            "members.host",
+            new Kind.Host(),
+            "127.0.0.1",
+            "127.0.0.1",
+            "where other proxies reach this one; 0.0.0.0: an address of this machine that others can reach");
+    static final Setting<Integer> MEMBERS_PORT =
+            number("members.port", 1, MAX_PORT, 5701, "port where proxies find each other; used when there are others");
+    static final Setting<Integer> MEMBERS_BUS_PORT =
+            number("members.busPort", 0, MAX_PORT, 0, "port of the messages between proxies" + PORT_NOTE);
+    static final Setting<List<String>> MEMBERS_ADDRESSES = new Setting<>(
+            "members.addresses",
+            new Kind.Addresses(),
+            List.of(),
+            "none",
+            "`host:port` of the other proxies' `members.port`, or of some of them; none: this proxy is alone");
+    static final Setting<String> MEMBERS_KUBERNETES_SERVICE = new Setting<>(
+            "members.kubernetesService",
+            new Kind.Host(),
+            null,
+            "none",
+            "in place of addresses: DNS name of a headless service whose endpoints are the proxies");
+
     static final Setting<Integer> CONNECT_TIMEOUT = number(
             "links.connectTimeoutMillis",
             1,
@@ -256,6 +279,11 @@ final class Settings {
             NODE_MAX_BYTES,
             CLUSTER_ID,
             META,
+            MEMBERS_HOST,
+            MEMBERS_PORT,
+            MEMBERS_BUS_PORT,
+            MEMBERS_ADDRESSES,
+            MEMBERS_KUBERNETES_SERVICE,
             STORE_NAME,
             REPLICAS,
             READ,

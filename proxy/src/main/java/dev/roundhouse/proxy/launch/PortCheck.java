@@ -24,6 +24,13 @@ final class PortCheck {
                 configuration.proxy().host(),
                 configuration.proxy().port());
         add(problems, "http", configuration.http().host(), configuration.http().port());
+        if (!configuration.members().isAlone()) {
+            add(
+                    problems,
+                    "members",
+                    configuration.members().host(),
+                    configuration.members().port());
+        }
         return problems;
     }
 

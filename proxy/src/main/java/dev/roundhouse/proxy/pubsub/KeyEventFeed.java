@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,9 @@ public final class KeyEventFeed implements KeyEvents, KeyEventSink {
     private volatile String refusal = "";
     private volatile int wanted = KeyEventClasses.NONE;
     private volatile int collected = KeyEventClasses.NONE;
+    private volatile int wantedElsewhere = KeyEventClasses.NONE;
+    private volatile Consumer<KeyEvent> elsewhere = event -> {};
+    private final Queue<KeyEvent> fromElsewhere = new ConcurrentLinkedQueue<>();
 
     /** @param publisher one thread */
     public KeyEventFeed(PubSub pubSub, Executor publisher) {
@@ -62,10 +66,26 @@ public final class KeyEventFeed implements KeyEvents, KeyEventSink {
         collected = KeyEventClasses.collected(classes);
     }
 
-    @Override
-    public int collected() {
+    /**
+     * Other proxies have clients that want to be told.
+     *
+     * @param classes what any of them collects
+     * @param others told of every event of this proxy, by one thread
+     */
+    public void elsewhere(int classes, Consumer<KeyEvent> others) {
+        elsewhere = others;
+        wantedElsewhere = classes;
+    }
+
+    /** What the clients of this proxy want to be told of. */
+    public int collectedHere() {
         int classes = collected;
         return classes == KeyEventClasses.NONE || pubSub.isListenedTo() ? classes : KeyEventClasses.NONE;
+    }
+
+    @Override
+    public int collected() {
+        return collectedHere() | wantedElsewhere;
     }
 
     @Override
@@ -75,6 +95,15 @@ public final class KeyEventFeed implements KeyEvents, KeyEventSink {
 
     @Override
     public void accept(KeyEvent event) {
+        add(event, waiting);
+    }
+
+    /** An event that another proxy told of: for the clients of this one only. */
+    public void acceptFromElsewhere(KeyEvent event) {
+        add(event, fromElsewhere);
+    }
+
+    private void add(KeyEvent event, Queue<KeyEvent> queue) {
         if (count.incrementAndGet() > MAX_WAITING) {
             count.decrementAndGet();
             if (hasWarned.compareAndSet(false, true)) {
@@ -82,7 +111,7 @@ public final class KeyEventFeed implements KeyEvents, KeyEventSink {
             }
             return;
         }
-        waiting.add(event);
+        queue.add(event);
         if (!isScheduled.get() && isScheduled.compareAndSet(false, true)) {
             publisher.execute(this::drain);
         }
@@ -91,11 +120,23 @@ public final class KeyEventFeed implements KeyEvents, KeyEventSink {
     private void drain() {
         isScheduled.set(false);
         int classes = wanted;
+        int others = wantedElsewhere;
         for (KeyEvent event = waiting.poll(); event != null; event = waiting.poll()) {
             count.decrementAndGet();
-            if (KeyEventClasses.has(classes, event.type())) {
-                publish(event, classes);
+            publishIfWanted(event, classes);
+            if (KeyEventClasses.has(others, event.type())) {
+                elsewhere.accept(event);
             }
+        }
+        for (KeyEvent event = fromElsewhere.poll(); event != null; event = fromElsewhere.poll()) {
+            count.decrementAndGet();
+            publishIfWanted(event, classes);
+        }
+    }
+
+    private void publishIfWanted(KeyEvent event, int classes) {
+        if (KeyEventClasses.has(classes, event.type())) {
+            publish(event, classes);
         }
     }
 
@@ -112,7 +153,7 @@ public final class KeyEventFeed implements KeyEvents, KeyEventSink {
     private void publish(String prefix, byte[] rest, byte[] message) {
         ChannelName channel = channel(prefix, rest);
         if (pubSub.isHeard(false, channel)) {
-            pubSub.publish(false, channel, message, receivers -> {});
+            pubSub.publishHere(false, channel, message, receivers -> {});
         }
     }
 

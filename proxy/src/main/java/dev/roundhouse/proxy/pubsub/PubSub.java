@@ -33,6 +33,33 @@ public final class PubSub {
     private final Interest shardChannels = new Interest(false);
     private final AtomicInteger loops = new AtomicInteger();
     private final AtomicLong inTransit = new AtomicLong();
+    private volatile Elsewhere elsewhere = Elsewhere.NOBODY;
+
+    /** Clients of other proxies. Thread-safe. */
+    public interface Elsewhere {
+        /** There is no other proxy. */
+        Elsewhere NOBODY = new Elsewhere() {
+            @Override
+            public boolean isAny() {
+                return false;
+            }
+
+            @Override
+            public void publish(boolean isSharded, byte[] channel, byte[] message, IntConsumer receivers) {
+                receivers.accept(0);
+            }
+        };
+
+        /** Whether there are other proxies now. */
+        boolean isAny();
+
+        /**
+         * Sends a message to all of them.
+         *
+         * @param receivers told once, soon, on any thread: how many clients of proxies that answered in time got it
+         */
+        void publish(boolean isSharded, byte[] channel, byte[] message, IntConsumer receivers);
+    }
 
     /** One for each Vert.x. */
     public PubSub(Vertx vertx) {
@@ -63,14 +90,40 @@ public final class PubSub {
         return joined;
     }
 
+    /** Where messages go beside the clients of this process. */
+    public void elsewhere(Elsewhere others) {
+        elsewhere = others;
+    }
+
+    /** Whether a message may have a receiver that is not known here. */
+    public boolean isShared() {
+        return elsewhere.isAny();
+    }
+
     /**
-     * Sends a message to whoever listens.
+     * Sends a message to whoever listens, through this proxy or another.
      *
      * @param message nobody writes to it any more
-     * @param receivers told, on any loop, how many clients of this process got it
+     * @param receivers told, on any loop, how many clients got it: those of other proxies as far as these said so in time
      * @return false: too much is under way, nobody gets it and nobody is told
      */
     public boolean publish(boolean isSharded, ChannelName channel, byte[] message, IntConsumer receivers) {
+        Elsewhere others = elsewhere;
+        if (!others.isAny()) {
+            return publishHere(isSharded, channel, message, receivers);
+        }
+        Receipt receipt = new Receipt(2, receivers);
+        if (!isHeard(isSharded, channel)) {
+            receipt.delivered(0);
+        } else if (!publishHere(isSharded, channel, message, receipt::delivered)) {
+            return false;
+        }
+        others.publish(isSharded, channel.bytes(), message, receipt::delivered);
+        return true;
+    }
+
+    /** As {@link #publish}, to the clients of this process only. */
+    public boolean publishHere(boolean isSharded, ChannelName channel, byte[] message, IntConsumer receivers) {
         int count = loops.get();
         Published published = new Published(isSharded, channel, message, new Receipt(count, receivers));
         long bytes = published.heapBytes() * count;

@@ -15,6 +15,7 @@ import dev.roundhouse.spi.ring.Topology;
 import dev.roundhouse.spi.storage.NodeHealth;
 import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.version.Ballot;
+import java.util.List;
 import java.util.Locale;
 
 /** PROXY: what this proxy knows of the nodes, as its event loop sees them. */
@@ -41,6 +42,21 @@ final class ProxyCommand {
             out.integer(health.outstanding());
             out.bulk("latency-usec");
             out.integer(Math.round(health.latencyMicros()));
+        }
+    }
+
+    void members(Request request, ClientConnection client, RespWriter out) {
+        List<MemberFacts> members = client.loop().server().members();
+        long now = System.currentTimeMillis();
+        out.arrayHeader(members.size());
+        for (MemberFacts member : members) {
+            out.mapHeader(5);
+            field(out, "id", member.id());
+            field(out, "address", member.address());
+            field(out, "version", member.version());
+            out.bulk("uptime-seconds");
+            out.integer(Math.max(0, (now - member.startedAtMillis()) / 1_000));
+            field(out, "self", member.isSelf() ? "yes" : "no");
         }
     }
 

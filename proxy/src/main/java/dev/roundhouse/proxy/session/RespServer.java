@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Supplier;
 
 /**
  * The port that clients connect to, one listener for each event loop: a client stays on the loop that accepted it. A port
@@ -159,6 +160,21 @@ public final class RespServer {
     /** Where to tell what happens to keys: clients that listen are notified. */
     public KeyEventFeed keyEvents() {
         return state.keyEvents();
+    }
+
+    /** Channels and who listens to them. */
+    public PubSub pubSub() {
+        return state.pubSub();
+    }
+
+    /** Who waits for keys. */
+    public WaitingRoom waitingRoom() {
+        return state.room();
+    }
+
+    /** Before the start: what PROXY MEMBERS lists. */
+    public void listMembers(Supplier<List<MemberFacts>> members) {
+        state.members(members);
     }
 
     public ErrorStatistics errorStatistics() {

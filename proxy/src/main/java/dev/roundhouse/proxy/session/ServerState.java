@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Supplier;
 
 /** What all event loops of the server share about its clients. Thread-safe. */
 final class ServerState {
@@ -34,6 +35,7 @@ final class ServerState {
     private final WaitingRoom room;
     private final KeyEventFeed keyEvents;
     private final long startMillis = System.currentTimeMillis();
+    private volatile Supplier<List<MemberFacts>> members = List::of;
     private volatile String host = "";
     private volatile int port;
     private volatile boolean stopping;
@@ -80,6 +82,15 @@ final class ServerState {
 
     Set<String> encodingLimits() {
         return encodingLimits.names();
+    }
+
+    /** The proxies that know each other. */
+    List<MemberFacts> members() {
+        return members.get();
+    }
+
+    void members(Supplier<List<MemberFacts>> known) {
+        members = known;
     }
 
     /** What looks at every command. */

@@ -51,6 +51,7 @@ final class SessionCommands {
             command("function|list", now((request, client, out) -> FunctionCommand.list(request, out)));
         }
         ProxyCommand proxy = new ProxyCommand();
+        command("proxy|members", now(proxy::members));
         command("proxy|nodes", now(proxy::nodes));
         command("proxy|recover", now(proxy::recover));
         command("proxy|ring", now(proxy::ring));

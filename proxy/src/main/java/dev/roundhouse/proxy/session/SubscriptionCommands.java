@@ -87,9 +87,10 @@ final class SubscriptionCommands {
 
     SessionCommand publish(boolean isSharded) {
         return (request, client) -> {
+            boolean isShared = pubSub.isShared();
             boolean isAnyHeard = isSharded ? pubSub.size(ChannelKind.SHARD_CHANNEL) > 0 : pubSub.isListenedTo();
-            ChannelName channel = isAnyHeard ? ChannelName.of(request, 1) : null;
-            if (channel == null || !pubSub.isHeard(isSharded, channel)) {
+            ChannelName channel = isShared || isAnyHeard ? ChannelName.of(request, 1) : null;
+            if (channel == null || !isShared && !pubSub.isHeard(isSharded, channel)) {
                 client.reply().integer(0);
                 client.replied();
                 return true;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roundhouse.proxy.configuration.Configuration.Http;
 import dev.roundhouse.proxy.configuration.Configuration.Logging;
+import dev.roundhouse.proxy.configuration.Configuration.Members;
 import dev.roundhouse.proxy.configuration.Configuration.Node;
 import dev.roundhouse.proxy.configuration.Configuration.Proxy;
 import dev.roundhouse.proxy.configuration.Configuration.Repair;
@@ -29,6 +30,7 @@ class ConfigurationDefaultsTest {
                         new Node("n3", "memory", null, null, 1, 0)),
                 "roundhouse",
                 List.of("n1", "n2", "n3"),
+                new Members("127.0.0.1", 5701, 0, List.of(), null),
                 List.of(new Store("default", new Quorum(Consistency.QUORUM, 3, 2, 2))),
                 200,
                 new LinkLimits(1_000, 250, 20, 1_000, 65_536, 256L << 20, (512 << 20) + 65_536, 64),

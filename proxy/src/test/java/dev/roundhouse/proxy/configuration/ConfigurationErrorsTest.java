@@ -23,13 +23,13 @@ class ConfigurationErrorsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             proxy: {prot: 1}                 | 1:9: proxy.prot is not a key; did you mean proxy.port?
             prosy: {port: 1}                 | 1:1: prosy is not a key; did you mean proxy?
-            port: 1                          | 1:1: port is not a key; did you mean proxy.port or http.port?
+            port: 1                          | 1:1: port is not a key; did you mean proxy.port or http.port or members.port?
             ring: {colour: 1}                | 1:8: ring.colour is not a key; the keys in ring are partitions, virtualNodes
-            colour: 1                        | 1:1: colour is not a key; the keys at the top are proxy, http, blocked, ring, nodes, cluster, meta, stores, links, reads, repair, logging
+            colour: 1                        | 1:1: colour is not a key; the keys at the top are proxy, http, blocked, ring, nodes, cluster, meta, members, stores, links, reads, repair, logging
             stores: [{reed: 1}]              | 1:11: stores[0].reed is not a key; did you mean stores[0].read?
             proxy: 5                         | 1:1: proxy is 5; it must be a mapping with host, port, eventLoops, zone, maxClients, outputLimitBytes, idleTimeoutSeconds
-            - a                              | 1:1: must be a mapping with the keys proxy, http, blocked, ring, nodes, cluster, meta, stores, links, reads, repair, logging, not a list
-            just text                        | 1:1: must be a mapping with the keys proxy, http, blocked, ring, nodes, cluster, meta, stores, links, reads, repair, logging, not "just text"
+            - a                              | 1:1: must be a mapping with the keys proxy, http, blocked, ring, nodes, cluster, meta, members, stores, links, reads, repair, logging, not a list
+            just text                        | 1:1: must be a mapping with the keys proxy, http, blocked, ring, nodes, cluster, meta, members, stores, links, reads, repair, logging, not "just text"
             nodes: {id: n1}                  | 1:1: nodes is a mapping; it must be a list of mappings with id, backend, address, zone, weight, maxBytes
             nodes: [n1]                      | 1:9: nodes[0] is n1; it must be a mapping with id, backend, address, zone, weight, maxBytes
             nodes: []                        | 1:1: nodes has 0 entries; it must have 1 to 1024
@@ -60,6 +60,12 @@ class ConfigurationErrorsTest {
             meta: []                         | 1:1: meta names 0 nodes; it must be an odd number of them, such as 3
             meta: [n1, n2, n7]               | 1:1: meta names n7, which no node is called; the nodes are n1, n2, n3
             meta: [n1, n2, n1]               | 1:1: meta names n1 twice
+            members: {port: 0}               | 1:11: members.port is 0; it must be a number from 1 to 65535
+            members: {addresses: 127.0.0.1}  | 1:11: members.addresses is 127.0.0.1; it must be a list of host:port, as ["10.0.0.1:5701"]
+            members: {addresses: [127.0.0.1]} | 1:11: members.addresses is a list; it must be a list of host:port, as ["10.0.0.1:5701"]
+            members: {addresses: ["a:70000"]} | 1:11: members.addresses is a list; it must be a list of host:port, as ["10.0.0.1:5701"]
+            members: {addresses: ["a:1"], kubernetesService: a} | 1:31: members.kubernetesService is a; members.addresses is given too: proxies are found in one way
+            members: {addresses: ["a:1"], port: 6379} | 1:31: members.port is 6379; it must differ from proxy.port and http.port
             stores: []                       | 1:1: stores has 0 entries; it must have one, named default
             stores: [{name: other}]          | 1:11: stores[0].name is other; it must be default: other stores are not there yet
             stores: [{replicas: 4}]          | 1:11: stores[0].replicas is 4; it must be at most 3, the number of nodes

@@ -33,6 +33,10 @@ final class RoundhouseCommands {
                 .tips("nondeterministic_output")
                 .docs("List the storage nodes and their state", "0.1.0", "O(N) where N is the number of nodes");
 
+        proxy.subcommand("members", 2, ADMIN, NOSCRIPT, LOADING, STALE)
+                .tips("nondeterministic_output")
+                .docs("List the proxies that know each other", "0.1.0", "O(N) where N is the number of proxies");
+
         proxy.subcommand("recover", 3, ADMIN, NOSCRIPT, LOADING, STALE)
                 .docs(
                         "Accept that what only lost memories held is gone, and go on",
@@ -64,6 +68,8 @@ final class RoundhouseCommands {
                 "    Show what each replica holds of a key, and what a read would do now.",
                 "NODES",
                 "    List the storage nodes and their state.",
+                "MEMBERS",
+                "    List the proxies that know each other, this one first.",
                 "REPAIR <key>",
                 "    Make the replicas of a key equal; with * those of all keys, in the background.",
                 "RING",

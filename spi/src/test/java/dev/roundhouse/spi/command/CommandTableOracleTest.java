@@ -31,6 +31,7 @@ class CommandTableOracleTest {
             "client|consistency",
             "consistency",
             "proxy",
+            "proxy|members",
             "proxy|nodes",
             "proxy|ring",
             "proxy|explain",
