@@ -173,7 +173,8 @@ public final class Proxy implements RunningProxy, Health, Administration, Operat
         List<Healing.Loop> healed = loops.stream()
                 .map(loop -> new Healing.Loop(loop, loop.coordinator(), loop::post))
                 .toList();
-        Healing made = new Healing(healed, new AntiEntropy.Scope(0, quorum(), repair.limits()), log);
+        Healing made =
+                new Healing(healed, new AntiEntropy.Scope(0, quorum(), repair.limits()), log, members.election());
         for (int i = 0; i < loops.size(); i++) {
             loops.get(i).hints(made.handoff(i));
         }

@@ -40,6 +40,9 @@ final class HazelcastBus implements MemberBus {
     /** How long a batch may take before it counts as lost. */
     static final int BATCH_TIMEOUT_MILLIS = 5_000;
 
+    /** How long leaving may take: the others notice either way that a connection has ended. */
+    static final int LEAVE_MILLIS = 2_000;
+
     private static final String ADDRESS = "roundhouse.proxy.";
     private static final String ID = "roundhouse.id";
     private static final String SERVES = "roundhouse.address";
@@ -53,6 +56,7 @@ final class HazelcastBus implements MemberBus {
     private final Election election;
     private final Promise<Void> ended = Promise.promise();
     private volatile List<MemberFacts> others = List.of();
+    private volatile @Nullable HazelcastInstance hazelcast;
     private volatile @Nullable Vertx vertx;
     private volatile @Nullable ContextInternal context;
     private volatile boolean isClosed;
@@ -105,43 +109,44 @@ final class HazelcastBus implements MemberBus {
                 });
     }
 
-    private void watch(HazelcastInstance hazelcast) {
-        hazelcast.getLifecycleService().addLifecycleListener(new LifecycleListener() {
+    private void watch(HazelcastInstance joined) {
+        hazelcast = joined;
+        joined.getLifecycleService().addLifecycleListener(new LifecycleListener() {
             @Override
             public void stateChanged(LifecycleEvent event) {
                 switch (event.getState()) {
                     case SHUTTING_DOWN, SHUTDOWN -> end();
-                    case MERGED -> look(hazelcast);
+                    case MERGED -> look(joined);
                     default -> {}
                 }
             }
         });
-        hazelcast.getCluster().addMembershipListener(new InitialMembershipListener() {
+        joined.getCluster().addMembershipListener(new InitialMembershipListener() {
             @Override
             public void init(InitialMembershipEvent event) {
-                look(hazelcast);
+                look(joined);
             }
 
             @Override
             public void memberAdded(MembershipEvent event) {
-                look(hazelcast);
+                look(joined);
             }
 
             @Override
             public void memberRemoved(MembershipEvent event) {
-                look(hazelcast);
+                look(joined);
             }
         });
     }
 
     /** Takes over who is there now: after a split was healed, single events do not tell all. */
-    private void look(HazelcastInstance hazelcast) {
+    private void look(HazelcastInstance joined) {
         execute(() -> {
-            if (isClosed || !hazelcast.getLifecycleService().isRunning()) {
+            if (isClosed || !joined.getLifecycleService().isRunning()) {
                 return;
             }
             Map<String, MemberFacts> found = new HashMap<>();
-            for (Member member : hazelcast.getCluster().getMembers()) {
+            for (Member member : joined.getCluster().getMembers()) {
                 String id = member.getAttribute(ID);
                 if (!member.localMember() && id != null && !id.equals(self.id())) {
                     found.put(id, facts(id, member));
@@ -248,6 +253,22 @@ final class HazelcastBus implements MemberBus {
                 alone.complete();
             });
         }
-        return alone.future().compose(done -> clustered.close());
+        return alone.future()
+                .compose(done -> clustered.close())
+                .timeout(LEAVE_MILLIS, TimeUnit.MILLISECONDS)
+                .recover(late -> {
+                    terminate();
+                    return Future.succeededFuture();
+                });
+    }
+
+    /** What Hazelcast still waits for fails at once then; blocks, so that it gets a thread. */
+    private void terminate() {
+        HazelcastInstance present = hazelcast;
+        if (present != null) {
+            Thread thread = new Thread(present.getLifecycleService()::terminate, "members-end");
+            thread.setDaemon(true);
+            thread.start();
+        }
     }
 }

@@ -10,6 +10,7 @@ import dev.roundhouse.spi.storage.Message;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,8 +87,9 @@ public final class AntiEntropy {
 
     private void passAndStart() {
         BitSet all = new BitSet();
-        all.set(0, environment.topology().partitions());
-        all.stream().filter(partition -> !isElected.test(partition)).forEach(all::clear);
+        IntStream.range(0, environment.topology().partitions())
+                .filter(isElected)
+                .forEach(all::set);
         look(all);
         start();
     }

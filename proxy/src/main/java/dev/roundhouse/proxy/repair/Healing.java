@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,13 +40,17 @@ public final class Healing implements AntiEntropy.Listener {
     /** One event loop: what runs on it, and how to get there. */
     public record Loop(Environment environment, Coordinator coordinator, Executor executor) {}
 
-    /** To be made before the loops serve anybody. */
-    public Healing(List<Loop> loops, AntiEntropy.Scope scope, HintLog log) {
+    /**
+     * To be made before the loops serve anybody.
+     *
+     * @param isElected whether this proxy is the one that compares a partition
+     */
+    public Healing(List<Loop> loops, AntiEntropy.Scope scope, HintLog log, IntPredicate isElected) {
         this.loops = List.copyOf(loops);
         this.log = log;
         Loop first = loops.get(0);
         this.antiEntropy =
-                new AntiEntropy(first.environment(), first.coordinator().repair(), scope, partition -> true, this);
+                new AntiEntropy(first.environment(), first.coordinator().repair(), scope, isElected, this);
         for (Loop loop : loops) {
             handoffs.add(
                     new HintedHandoff(loop.environment(), loop.coordinator().repair(), scope, log, this::look));
