@@ -1,5 +1,6 @@
 package dev.roundhouse.proxy.coordinator;
 
+import dev.roundhouse.spi.resp.ReplySource;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.KeyEvent;
@@ -67,13 +68,17 @@ final class QuorumRead {
         new Attempt(nodes).start();
     }
 
-    private void finish(byte[] reply) {
+    private void finish(byte[] error) {
+        finish(error, null);
+    }
+
+    private void finish(byte[] reply, @Nullable ReplySource rest) {
         if (!finished) {
             finished = true;
             if (!missed.isEmpty()) {
                 environment.keyEvents().publish(missed);
             }
-            completion.complete(reply);
+            completion.complete(reply, rest);
         }
     }
 
@@ -89,6 +94,7 @@ final class QuorumRead {
         private boolean over;
         private boolean isSettling;
         private byte @Nullable [] reply;
+        private @Nullable ReplySource rest;
         private Ballot replyVersion = Ballot.NONE;
         private int executing;
 
@@ -161,6 +167,7 @@ final class QuorumRead {
                         return;
                     }
                     reply = value.reply();
+                    rest = value.rest();
                     missed = value.events();
                     replyVersion = value.accepted();
                 }
@@ -199,7 +206,7 @@ final class QuorumRead {
             if (answered >= needed && reply != null) {
                 if (allEqual() || target.quorum().consistency() == Consistency.EVENTUAL && isHighest(replyVersion)) {
                     over = true;
-                    finish(reply);
+                    finish(reply, rest);
                     return;
                 }
                 isSettling = true;
@@ -269,7 +276,7 @@ final class QuorumRead {
         /** Answers with the reply at a version that is safe to show. */
         private void answerFrom(Ballot highest) {
             if (reply != null && replyVersion.equals(highest)) {
-                finish(reply);
+                finish(reply, rest);
                 return;
             }
             Message read = new Message.Read(target.telling(environment, epoch, now), target.register(), command);
@@ -279,7 +286,7 @@ final class QuorumRead {
                         fallback.round(false);
                     } else {
                         missed = value.events();
-                        finish(value.reply());
+                        finish(value.reply(), value.rest());
                     }
                 } else {
                     retry();

@@ -369,7 +369,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
 
     /** Goes on with what waited. */
     void resume() {
-        replies.pushLate();
+        replies.goOn();
         process();
     }
 

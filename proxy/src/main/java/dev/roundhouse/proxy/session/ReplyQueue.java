@@ -2,6 +2,7 @@ package dev.roundhouse.proxy.session;
 
 import dev.roundhouse.proxy.routing.InFlight;
 import dev.roundhouse.proxy.routing.PendingReply;
+import dev.roundhouse.spi.resp.ReplySource;
 import dev.roundhouse.spi.resp.RespWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -136,13 +137,17 @@ final class ReplyQueue {
         return late.length();
     }
 
-    /** Sends what was pushed while a long reply was being written, once that is over. */
-    void pushLate() {
-        if (late.length() > 0 && out.source() == null && !isClosed) {
+    /** Sends what waited for the end of a long reply: what was pushed meanwhile, then the next replies. */
+    void goOn() {
+        if (out.source() != null || isClosed) {
+            return;
+        }
+        if (late.length() > 0) {
             byte[] frames = late.toBytes();
             late.clear();
             write(out, frames, 0, frames.length, true);
         }
+        writeHeld();
     }
 
     private ReplySlot add() {
@@ -177,21 +182,26 @@ final class ReplyQueue {
                 owner.onNoteworthy(slot.logged, took);
             }
         }
-        if (slot == ring[head]) {
+        if (slot == ring[head] && out.source() == null) {
             write(slot, array, offset, length, owned);
             pop();
-            while (size > 0 && ring[head].isDone()) {
-                ReplySlot next = ring[head];
-                byte[] held = next.held;
-                if (held != null) {
-                    write(next, held, 0, next.heldLength, next.isOwned());
-                }
-                pop();
-            }
+            writeHeld();
         } else {
             slot.keep(array, offset, length, owned);
         }
         owner.onAnswered();
+    }
+
+    /** The replies whose turn it is, up to one that is written piece by piece. */
+    private void writeHeld() {
+        while (size > 0 && ring[head].isDone() && out.source() == null) {
+            ReplySlot next = ring[head];
+            byte[] held = next.held;
+            if (held != null) {
+                write(next, held, 0, next.heldLength, next.isOwned());
+            }
+            pop();
+        }
     }
 
     private void failed(int ordinal, String error) {
@@ -207,6 +217,10 @@ final class ReplyQueue {
         }
         owner.beforeOutput();
         write(out, array, offset, length, owned);
+        ReplySource rest = slot.rest;
+        if (rest != null && !isClosed) {
+            out.rest(rest);
+        }
     }
 
     private static void write(RespWriter to, byte[] array, int offset, int length, boolean owned) {
@@ -219,6 +233,7 @@ final class ReplyQueue {
 
     private void pop() {
         ring[head].held = null;
+        ring[head].rest = null;
         head = head + 1 & ring.length - 1;
         size--;
     }

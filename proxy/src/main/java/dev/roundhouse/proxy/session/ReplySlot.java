@@ -3,6 +3,7 @@ package dev.roundhouse.proxy.session;
 import dev.roundhouse.proxy.routing.InFlight;
 import dev.roundhouse.proxy.routing.NodeFailure;
 import dev.roundhouse.proxy.routing.PendingReply;
+import dev.roundhouse.spi.resp.ReplySource;
 import org.jspecify.annotations.Nullable;
 
 /** A place in a {@link ReplyQueue}: used again and again, for one command at a time. */
@@ -37,6 +38,10 @@ final class ReplySlot implements PendingReply {
 
     byte @Nullable [] held;
     int heldLength;
+    /** What comes behind {@link #held}, piece by piece; null: nothing. */
+    @Nullable
+    ReplySource rest;
+
     private byte[] kept = NO_BYTES;
 
     ReplySlot(ReplyQueue queue) {
@@ -50,6 +55,7 @@ final class ReplySlot implements PendingReply {
         this.isWrite = isWrite;
         isOpen = true;
         held = null;
+        rest = null;
     }
 
     boolean isDone() {
@@ -79,6 +85,12 @@ final class ReplySlot implements PendingReply {
     @Override
     public void complete(byte[] reply) {
         finish(reply, 0, reply.length, true);
+    }
+
+    @Override
+    public void complete(byte[] beginning, @Nullable ReplySource then) {
+        rest = then;
+        complete(beginning);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.roundhouse.spi.storage;
 
+import dev.roundhouse.spi.resp.ReplySource;
 import dev.roundhouse.spi.version.Ballot;
 import dev.roundhouse.spi.version.Lineage;
 import java.util.List;
@@ -37,8 +38,19 @@ public sealed interface Answer {
      * @param expired whether the reply must wait for a round that runs the command again: it depends on a key having expired
      *     at the message's {@code now}, or the command leaves a note where it may change keys
      * @param events that keys were missed, where the message's header asks for it
+     * @param rest what comes behind the reply's beginning, of a node in this process only; null: the reply is whole
      */
-    record Value(Ballot accepted, byte @Nullable [] reply, boolean expired, List<KeyEvent> events) implements Answer {
+    record Value(
+            Ballot accepted,
+            byte @Nullable [] reply,
+            boolean expired,
+            List<KeyEvent> events,
+            @Nullable ReplySource rest)
+            implements Answer {
+        public Value(Ballot accepted, byte @Nullable [] reply, boolean expired, List<KeyEvent> events) {
+            this(accepted, reply, expired, events, null);
+        }
+
         public Value(Ballot accepted, byte @Nullable [] reply, boolean expired) {
             this(accepted, reply, expired, List.of());
         }

@@ -34,7 +34,7 @@ final class MemoryNode implements LocalNode {
 
     @Override
     public void send(Message message, AnswerHandler handler) {
-        handler.onAnswer(store.handle(message));
+        handler.onAnswer(store.handle(message, true));
     }
 
     @Override

@@ -64,6 +64,11 @@ public final class MemoryStore {
 
     /** Answers one message, on the caller's thread. */
     public Answer handle(Message message) {
+        return handle(message, false);
+    }
+
+    /** @param inPieces whether a read may answer the beginning of a long reply and {@link Answer.Value#rest} */
+    public Answer handle(Message message, boolean inPieces) {
         Handlers own = handlers.get();
         if (message instanceof Message.Scan scan) {
             return own.partitionMessages.scan(scan);
@@ -84,13 +89,13 @@ public final class MemoryStore {
         }
         partition.lock();
         try {
-            return handle(own, partition, message);
+            return handle(own, partition, message, inPieces);
         } finally {
             partition.unlock();
         }
     }
 
-    private static Answer handle(Handlers own, Partition partition, Message message) {
+    private static Answer handle(Handlers own, Partition partition, Message message, boolean inPieces) {
         if (message instanceof Message.Load load) {
             return own.partitionMessages.load(partition, load);
         }
@@ -120,7 +125,9 @@ public final class MemoryStore {
         if (message instanceof Message.Purge purge) {
             return own.versions.purge(partition, purge);
         }
-        return own.replica.handle(partition, message);
+        return message instanceof Message.Read read
+                ? own.replica.read(partition, read, inPieces)
+                : own.replica.handle(partition, message);
     }
 
     /**

@@ -34,6 +34,7 @@ final class Replica {
     private final Registers registers;
     private final ReplicaTransactions transactions;
     private final RespWriter writer = new RespWriter();
+    private final RespWriter beginning = new RespWriter();
 
     Replica(MemoryStore store, CommandExecutor executor, StoreKeyspace keyspace) {
         this.store = store;
@@ -41,6 +42,7 @@ final class Replica {
         this.keyspace = keyspace;
         this.registers = new Registers(store.proposers(), store.limits());
         this.transactions = new ReplicaTransactions(executor, keyspace, registers);
+        beginning.takeSources();
     }
 
     /** The answer under the partition's lock; the gate (epoch, recovering) was passed. */
@@ -50,9 +52,6 @@ final class Replica {
         }
         if (message instanceof Message.Apply apply) {
             return apply(partition, apply);
-        }
-        if (message instanceof Message.Read read) {
-            return read(partition, read);
         }
         if (message instanceof Message.Version version) {
             return new Answer.Value(
@@ -163,15 +162,17 @@ final class Replica {
         return state.base().isNone() || state.base().equals(held.accepted());
     }
 
-    private Answer read(Partition partition, Message.Read message) {
+    /** @param inPieces whether the rest of a long reply is left to whoever asks */
+    Answer read(Partition partition, Message.Read message, boolean inPieces) {
         Held held = registers.hold(partition, message.register());
         keyspace.read(partition, message.register(), message.header().now());
         keyspace.events().gather(message.header().events());
         keyspace.countsLooks(isRead(CommandTable.DEFAULT.find(message.command())));
-        byte[] reply = run(partition, message.command(), message.header());
+        RespWriter to = inPieces ? beginning : writer;
+        byte[] reply = run(partition, message.command(), message.header(), to);
         keyspace.countsLooks(false);
         return new Answer.Value(
-                held.accepted(), reply, keyspace.heldBack(), keyspace.events().take());
+                held.accepted(), reply, keyspace.heldBack(), keyspace.events().take(), to.source());
     }
 
     /** Takes in one register of another replica: the higher P, the higher V with its state. */
@@ -233,15 +234,19 @@ final class Replica {
     private static final int[] NO_KEYS = {};
 
     private byte[] run(Partition partition, Request command, Header header) {
-        writer.clear();
-        writer.setProtocol(header.protocol());
+        return run(partition, command, header, writer);
+    }
+
+    private byte[] run(Partition partition, Request command, Header header, RespWriter to) {
+        to.clear();
+        to.setProtocol(header.protocol());
         if (Transaction.isInternal(command)) {
-            transactions.execute(partition, command, writer);
+            transactions.execute(partition, command, to);
             transactions.forget();
         } else {
-            executor.execute(command, keyspace, writer);
+            executor.execute(command, keyspace, to);
         }
-        return writer.toBytes();
+        return to.toBytes();
     }
 
     /** What refuses commands before anything changes; null if nothing does. */

@@ -49,7 +49,7 @@ final class RangeCommands {
         ScoredReply elements = new ScoredReply(reply, arguments.withScores);
         elements.header(ranks.count());
         if (!value.isPacked() && reply.takesInPieces(ranks.count())) {
-            reply.rest(new RangeSource(value.snapshot(), ranks, arguments.isReversed(), arguments.withScores));
+            reply.rest(new RangeSource(value.snapshot(), ranks, arguments, reply.protocol()));
         } else {
             value.walk(ranks.from(), ranks.to(), arguments.isReversed(), elements);
         }

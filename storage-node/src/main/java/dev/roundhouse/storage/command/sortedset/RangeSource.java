@@ -10,13 +10,16 @@ final class RangeSource implements ReplySource {
     private final SortedSetValue.Snapshot elements;
     private final boolean reversed;
     private final boolean withScores;
+    private final int protocol;
     private int from;
     private int to;
 
-    RangeSource(SortedSetValue.Snapshot elements, Ranks ranks, boolean reversed, boolean withScores) {
+    /** @param protocol the header's: the client may have changed its own since then */
+    RangeSource(SortedSetValue.Snapshot elements, Ranks ranks, RangeArguments arguments, int protocol) {
         this.elements = elements;
-        this.reversed = reversed;
-        this.withScores = withScores;
+        this.reversed = arguments.isReversed();
+        this.withScores = arguments.withScores;
+        this.protocol = protocol;
         this.from = ranks.from();
         this.to = ranks.to();
     }
@@ -24,6 +27,8 @@ final class RangeSource implements ReplySource {
     @Override
     public boolean writeSome(RespWriter reply, int bytes) {
         long end = reply.length() + bytes;
+        int clients = reply.protocol();
+        reply.setProtocol(protocol);
         ScoredReply writing = new ScoredReply(reply, withScores);
         int[] written = {0};
         elements.walk(from, to, reversed, (array, offset, length, score) -> {
@@ -31,6 +36,7 @@ final class RangeSource implements ReplySource {
             written[0]++;
             return reply.length() < end;
         });
+        reply.setProtocol(clients);
         if (reversed) {
             to -= written[0];
         } else {

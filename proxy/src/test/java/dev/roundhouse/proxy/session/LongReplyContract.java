@@ -1,0 +1,227 @@
+package dev.roundhouse.proxy.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roundhouse.spi.resp.Reply;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntFunction;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Replies that are written piece by piece, on one loop, of replicas in this process. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class LongReplyContract {
+    private static final int ELEMENTS = 60_000;
+    private static final int AT_ONCE = 1_000;
+
+    private final int replicas;
+    private RunningServer server;
+
+    LongReplyContract(int replicas) {
+        this.replicas = replicas;
+    }
+
+    @BeforeAll
+    void start() {
+        server = RunningServer.memory(replicas, replicas, 1, SessionLimits.DEFAULT);
+        try (RespSocket client = connect()) {
+            fill(client, "SADD", "set", i -> List.of("member:" + i));
+            fill(client, "HSET", "hash", i -> List.of("field:" + i, "value:" + i));
+            fill(client, "RPUSH", "list", i -> List.of("element:" + i));
+            fill(client, "ZADD", "zset", i -> List.of("" + i, "member:" + i));
+        }
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    private RespSocket connect() {
+        return new RespSocket(server.port());
+    }
+
+    private static void fill(RespSocket client, String command, String key, IntFunction<List<String>> element) {
+        for (int from = 0; from < ELEMENTS; from += AT_ONCE) {
+            List<String> words = new ArrayList<>(List.of(command, key));
+            for (int i = from; i < from + AT_ONCE; i++) {
+                words.addAll(element.apply(i));
+            }
+            client.call(words.toArray(String[]::new));
+        }
+    }
+
+    private static List<String> texts(Reply reply) {
+        List<Reply> elements = ((Reply.Array) reply).elements();
+        return elements.stream().map(each -> ((Reply.Bulk) each).text()).toList();
+    }
+
+    @Test
+    void when_aSetHashOrListIsLong_then_allOfItComes() {
+        try (RespSocket client = connect()) {
+            Set<String> members = new HashSet<>(texts(client.call("SMEMBERS", "set")));
+            assertThat(members).hasSize(ELEMENTS).contains("member:0", "member:" + (ELEMENTS - 1));
+            List<String> entries = texts(client.call("HGETALL", "hash"));
+            assertThat(entries).hasSize(2 * ELEMENTS);
+            int last = entries.indexOf("field:" + (ELEMENTS - 1));
+            assertThat(entries.get(last + 1)).isEqualTo("value:" + (ELEMENTS - 1));
+            assertThat(texts(client.call("HKEYS", "hash"))).hasSize(ELEMENTS).contains("field:7");
+            assertThat(texts(client.call("HVALS", "hash"))).hasSize(ELEMENTS).contains("value:7");
+            List<String> elements = texts(client.call("LRANGE", "list", "1", "-2"));
+            assertThat(elements).hasSize(ELEMENTS - 2).startsWith("element:1").endsWith("element:" + (ELEMENTS - 2));
+        }
+    }
+
+    @Test
+    void when_aRangeOfASortedSetIsLong_then_allOfItComesInItsOrder() {
+        try (RespSocket client = connect()) {
+            List<String> all = new ArrayList<>(texts(client.call("ZRANGE", "zset", "0", "-1")));
+            assertThat(all).hasSize(ELEMENTS).startsWith("member:0", "member:1").endsWith("member:" + (ELEMENTS - 1));
+            assertThat(all).doesNotHaveDuplicates();
+            Collections.reverse(all);
+            assertThat(texts(client.call("ZREVRANGE", "zset", "0", "-1"))).isEqualTo(all);
+            List<String> scored = texts(client.call("ZRANGEBYSCORE", "zset", "(10", "50000", "WITHSCORES"));
+            assertThat(scored).hasSize(2 * 49_990).startsWith("member:11", "11").endsWith("member:50000", "50000");
+            List<String> limited = texts(
+                    client.call("ZRANGE", "zset", "+inf", "-inf", "BYSCORE", "REV", "LIMIT", "1", "" + (ELEMENTS - 2)));
+            assertThat(limited).isEqualTo(all.subList(1, ELEMENTS - 1));
+            client.call("HELLO", "3");
+            List<Reply> pairs = ((Reply.Array) client.call("ZRANGE", "zset", "1", "-1", "WITHSCORES")).elements();
+            assertThat(pairs).hasSize(ELEMENTS - 1);
+            Reply last = client.call("ZRANGE", "zset", "-1", "-1", "WITHSCORES");
+            assertThat(((Reply.Array) last).elements()).containsExactly(pairs.get(ELEMENTS - 2));
+        }
+    }
+
+    @Test
+    void when_valuesChangeWhileTheyAreReplied_then_theReplyIsOfOneMoment() {
+        try (RespSocket reader = connect();
+                RespSocket writer = connect()) {
+            fill(writer, "SADD", "other", i -> List.of("member:" + i));
+            fill(writer, "RPUSH", "others", i -> List.of("element:" + i));
+            begin(reader, writer, "SMEMBERS", "other");
+            writer.call("SREM", "other", "member:5", "member:59999");
+            writer.call("SADD", "other", "new");
+            assertThat(texts(reader.read()))
+                    .hasSize(ELEMENTS)
+                    .contains("member:59999")
+                    .doesNotContain("new");
+            begin(reader, writer, "LRANGE", "others", "0", "-1");
+            writer.call("LSET", "others", "59999", "changed");
+            writer.call("DEL", "others");
+            assertThat(texts(reader.read())).hasSize(ELEMENTS).endsWith("element:59999");
+            fill(writer, "ZADD", "scores", i -> List.of("" + i, "member:" + i));
+            begin(reader, writer, "ZRANGE", "scores", "0", "-1");
+            writer.call("ZADD", "scores", "-1", "member:59999", "60000", "new");
+            writer.call("ZREMRANGEBYRANK", "scores", "50", "-2");
+            assertThat(texts(reader.read())).hasSize(ELEMENTS).endsWith("member:59999");
+        }
+    }
+
+    /** Has begun, and more than sockets hold is still to come: once a mark in the same packet is seen. */
+    private static void begin(RespSocket reader, RespSocket writer, String... command) {
+        writer.call("DEL", "mark");
+        byte[] mark = RespSocket.encode("SET", "mark", "1");
+        byte[] rest = RespSocket.encode(command);
+        byte[] both = Arrays.copyOf(mark, mark.length + rest.length);
+        System.arraycopy(rest, 0, both, mark.length, rest.length);
+        reader.sendRaw(both);
+        Awaitility.await().until(() -> writer.call("EXISTS", "mark").equals(new Reply.Int(1)));
+        assertThat(reader.read()).isEqualTo(new Reply.Simple("OK"));
+    }
+
+    @Test
+    void when_moreCommandsFollowAtOnce_then_theirRepliesComeBehind() {
+        try (RespSocket client = connect()) {
+            client.send("LRANGE", "list", "0", "-1");
+            client.send("PING");
+            client.send("SMEMBERS", "set");
+            client.send("QUIT");
+            assertThat(texts(client.read())).hasSize(ELEMENTS);
+            assertThat(client.read()).isEqualTo(new Reply.Simple("PONG"));
+            assertThat(texts(client.read())).hasSize(ELEMENTS);
+            assertThat(client.read()).isEqualTo(new Reply.Simple("OK"));
+        }
+    }
+
+    @Test
+    void when_manyFollowWithoutWaiting_then_eachReplyComesInItsPlaceAndForm() {
+        try (RespSocket client = connect()) {
+            for (int i = 0; i < 10; i++) {
+                client.send("ZRANGE", "zset", "0", "-1", "WITHSCORES");
+                client.send("SET", "key", "" + i);
+                client.send("SMEMBERS", "set");
+                client.send("GET", "key");
+                client.send("HELLO", i % 2 == 0 ? "3" : "2");
+            }
+            for (int i = 0; i < 10; i++) {
+                Reply.Array range = (Reply.Array) client.read();
+                assertThat(range.elements()).hasSize(i % 2 == 0 ? 2 * ELEMENTS : ELEMENTS);
+                assertThat(range.elements().get(0)).isInstanceOf(i % 2 == 0 ? Reply.Bulk.class : Reply.Array.class);
+                assertThat(client.read()).isEqualTo(new Reply.Simple("OK"));
+                client.read();
+                assertThat(client.read()).isEqualTo(Reply.bulk("" + i));
+                client.read();
+            }
+        }
+    }
+
+    @Test
+    void when_messagesArePushedMeanwhile_then_theyComeBetweenReplies() {
+        try (RespSocket listener = connect();
+                RespSocket publisher = connect()) {
+            listener.call("HELLO", "3");
+            listener.call("SUBSCRIBE", "news");
+            for (int i = 0; i < 20; i++) {
+                listener.send("LRANGE", "list", "0", "-1");
+            }
+            for (int i = 0; i < 50; i++) {
+                publisher.call("PUBLISH", "news", "message " + i);
+            }
+            int replies = 0;
+            int pushes = 0;
+            while (replies < 20 || pushes < 50) {
+                Reply next = listener.read();
+                if (next instanceof Reply.Push push) {
+                    assertThat(push.elements().get(2)).isEqualTo(Reply.bulk("message " + pushes++));
+                } else {
+                    assertThat(texts(next)).hasSize(ELEMENTS);
+                    replies++;
+                }
+            }
+        }
+    }
+
+    @Test
+    void when_aTransactionAsksForIt_then_itComesWithTheOthers() {
+        try (RespSocket client = connect()) {
+            client.call("MULTI");
+            client.call("SMEMBERS", "set");
+            client.call("PING");
+            List<Reply> replies = ((Reply.Array) client.call("EXEC")).elements();
+            assertThat(texts(replies.get(0))).hasSize(ELEMENTS);
+            assertThat(replies.get(1)).isEqualTo(new Reply.Simple("PONG"));
+        }
+    }
+
+    @Test
+    void when_theClientLeavesInTheMiddle_then_othersAreServed() {
+        for (int i = 0; i < 10; i++) {
+            try (RespSocket client = connect()) {
+                client.send("SMEMBERS", "set");
+                client.send("SMEMBERS", "set");
+            }
+        }
+        try (RespSocket client = connect()) {
+            assertThat(client.call("SCARD", "set")).isEqualTo(new Reply.Int(ELEMENTS));
+        }
+    }
+}
