@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Commands on huge values, in one node on one event loop, and what another client of that loop notices of them.
+ * Commands on huge values, in nodes of one process on one event loop, and what another client of that loop notices.
  * {@code -Dhuge.elements=1000000} for larger ones; what was measured is in the output.
  */
 class HugeValuesIT {
@@ -23,6 +23,12 @@ class HugeValuesIT {
     private static final int TRIES = 5;
 
     private static final long MAX_STALL_MILLIS = Long.getLong("huge.stall.millis", 50);
+
+    private static final String ONE_REPLICA = "nodes: [{id: n1, backend: memory}]\nstores: [{replicas: 1}]\n";
+    private static final String THREE_REPLICAS = """
+            nodes: [{id: n1, backend: memory}, {id: n2, backend: memory}, {id: n3, backend: memory}]
+            stores: [{replicas: 3}]
+            """;
 
     @RegisterExtension
     final Programs programs = new Programs();
@@ -34,7 +40,17 @@ class HugeValuesIT {
 
     @Test
     void when_aValueIsHuge_then_othersAreServedBetweenThePiecesOfItsReply() throws Exception {
-        start();
+        start(ONE_REPLICA);
+        othersAreServedMeanwhile();
+    }
+
+    @Test
+    void when_aHugeValueHasThreeReplicas_then_othersAreServedBetweenThePieces() throws Exception {
+        start(THREE_REPLICAS);
+        othersAreServedMeanwhile();
+    }
+
+    private void othersAreServedMeanwhile() throws Exception {
         for (String[] command : new String[][] {
             {"SMEMBERS", "set"},
             {"HGETALL", "hash"},
@@ -56,7 +72,7 @@ class HugeValuesIT {
 
     @Test
     void when_aHugeValueIsCopiedOrRemoved_then_nobodyWaits() throws Exception {
-        start();
+        start(ONE_REPLICA);
         try (RespClient client = new RespClient(port)) {
             for (String type : List.of("set", "hash", "list", "zset")) {
                 long longest = Long.MAX_VALUE;
@@ -74,9 +90,8 @@ class HugeValuesIT {
         }
     }
 
-    private void start() throws IOException {
-        port = programs.proxy("nodes: [{id: n1, backend: memory}]\nstores: [{replicas: 1}]\n", "proxy.eventLoops=1")
-                .port();
+    private void start(String configuration) throws IOException {
+        port = programs.proxy(configuration, "proxy.eventLoops=1").port();
         try (RespClient client = new RespClient(port)) {
             fill(client, "SADD", "set", i -> List.of("member:" + i));
             fill(client, "HSET", "hash", i -> List.of("field:" + i, "value:" + i));
