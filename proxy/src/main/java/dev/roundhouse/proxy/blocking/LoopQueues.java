@@ -59,7 +59,8 @@ final class LoopQueues {
     void lookAt(ByteBuffer key) {
         loop.execute(() -> {
             KeyQueue queue = queues.get(key);
-            if (queue != null) {
+            // An attempt under way may have looked too early: then it is followed by another.
+            if (queue != null && !queue.serveIfBusy()) {
                 queue.serve(Reason.RECHECK, () -> {});
             }
         });

@@ -51,6 +51,10 @@ public final class LoggingSetup extends ContextAwareBase implements Configurator
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.toLevel(logging.level()));
         root.addAppender(appender);
+        if (root.getLevel().equals(Level.INFO)) {
+            // It tells of every step, with a banner; what matters of it, this program says itself.
+            context.getLogger("com.hazelcast").setLevel(Level.WARN);
+        }
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context) {

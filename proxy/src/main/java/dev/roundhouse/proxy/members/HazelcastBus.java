@@ -30,6 +30,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One membership in the cluster of proxies: a clustered Vert.x with one event loop, beside the one that serves clients, whose
@@ -37,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * that a batch is asked for and answered, and at most one to each proxy is under way.
  */
 final class HazelcastBus implements MemberBus {
+    private static final Logger LOG = LoggerFactory.getLogger(HazelcastBus.class);
+
     /** How long a batch may take before it counts as lost. */
     static final int BATCH_TIMEOUT_MILLIS = 5_000;
 
@@ -70,6 +74,7 @@ final class HazelcastBus implements MemberBus {
 
     /** Joins the cluster, or begins one; takes seconds. */
     Future<Void> start() throws UnknownHostException {
+        HazelcastSettings.quiet();
         Config config = HazelcastSettings.of(configuration.members(), configuration.clusterId());
         config.getMemberAttributeConfig()
                 .setAttribute(ID, self.id())
@@ -157,6 +162,9 @@ final class HazelcastBus implements MemberBus {
     }
 
     private void present(Map<String, MemberFacts> found) {
+        if (others.size() != found.size()) {
+            LOG.info("{} other proxies are there", found.size());
+        }
         others = List.copyOf(found.values());
         election.others(found.keySet());
         members.present(found.keySet());

@@ -46,6 +46,11 @@ final class HazelcastSettings {
         return Map.entry(name, value);
     }
 
+    /** What it logs before it has read its settings would go past the proxy's own log. */
+    static void quiet() {
+        System.setProperty(ClusterProperty.LOGGING_TYPE.getName(), "slf4j");
+    }
+
     /** @throws UnknownHostException when the own host has no address */
     static Config of(Configuration.Members members, String clusterId) throws UnknownHostException {
         Config config = new Config().setClusterName("roundhouse-" + clusterId);

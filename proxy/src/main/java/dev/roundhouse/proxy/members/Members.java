@@ -42,6 +42,9 @@ final class Members implements PubSub.Elsewhere, WaitingRoom.Elsewhere {
     /** How often it is looked whether clients want to be told of other key events: until then those elsewhere are not told. */
     static final int WANTED_MILLIS = 50;
 
+    /** When keys newly waited for are looked at again: a write that the other had begun before it knew has ended by then. */
+    static final int SECOND_LOOK_MILLIS = 50;
+
     private final String self;
     private final MemberBus bus;
     private final Engine engine;
@@ -151,6 +154,7 @@ final class Members implements PubSub.Elsewhere, WaitingRoom.Elsewhere {
         @Override
         public void known(List<ByteBuffer> keys) {
             keys.forEach(engine.room::recheck);
+            bus.delay(SECOND_LOOK_MILLIS, () -> keys.forEach(engine.room::recheck));
         }
     }
 

@@ -7,7 +7,9 @@ import dev.roundhouse.proxy.members.Members.Engine;
 import dev.roundhouse.proxy.session.MemberFacts;
 import dev.roundhouse.proxy.session.RespServer;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -70,18 +72,31 @@ public final class ProxyMembers implements MetricSource {
         Engine engine = new Engine(server.pubSub(), server.waitingRoom(), server.keyEvents(), onEpoch);
         HazelcastBus bus = new HazelcastBus(self(), configuration, engine, election);
         joined = bus;
-        // Starting it loads classes and waits for sockets: not on a loop that serves clients.
-        vertx.executeBlocking(bus::start, false)
-                .compose(started -> started)
-                .compose(done -> bus.ended())
-                .onComplete(ended -> {
-                    if (!isClosed) {
-                        LOG.warn(
-                                "other proxies are out of reach, trying again: {}",
-                                ended.failed() ? ended.cause().toString() : "Hazelcast has stopped");
-                        bus.close().onComplete(closed -> vertx.setTimer(REJOIN_MILLIS, tick -> join(onEpoch)));
+        started(bus).compose(done -> bus.ended()).onComplete(ended -> {
+            if (!isClosed) {
+                LOG.warn(
+                        "other proxies are out of reach, trying again: {}",
+                        ended.failed() ? ended.cause().toString() : "Hazelcast has stopped");
+                bus.close().onComplete(closed -> vertx.setTimer(REJOIN_MILLIS, tick -> join(onEpoch)));
+            }
+        });
+    }
+
+    /** Starting it loads classes and waits for sockets: on a thread of its own, not one that serves clients. */
+    private static Future<Void> started(HazelcastBus bus) {
+        Promise<Void> started = Promise.promise();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        bus.start().onComplete(started);
+                    } catch (UnknownHostException | RuntimeException e) {
+                        started.fail(e);
                     }
-                });
+                },
+                "members-join");
+        thread.setDaemon(true);
+        thread.start();
+        return started.future();
     }
 
     private MemberFacts self() {
