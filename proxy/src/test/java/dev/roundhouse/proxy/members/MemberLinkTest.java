@@ -9,6 +9,7 @@ import dev.roundhouse.proxy.members.MemberMessage.Waits;
 import dev.roundhouse.proxy.members.MemberMessage.Wanted;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -104,7 +105,7 @@ class MemberLinkTest {
     }
 
     private static ByteBuffer key(String name) {
-        return ByteBuffer.wrap(name.getBytes());
+        return ByteBuffer.wrap(name.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static byte[] publish(int length) {
