@@ -170,6 +170,20 @@ class SeveralProxiesTest {
     }
 
     @Test
+    void when_aThirdProxyKnowsOneOfTwo_then_allKnowAllAndCountsAreSums() throws Exception {
+        int[] ports = {FreePorts.next(), FreePorts.next(), FreePorts.next()};
+        List<RunningProxy> all =
+                List.of(start(ports[0], ports[1]), start(ports[1], ports[0]), start(ports[2], ports[0]));
+        List<RespSocket> listeners = all.stream().map(this::connect).toList();
+        listeners.forEach(listener -> listener.call("SUBSCRIBE", "news"));
+        for (RunningProxy proxy : all) {
+            RespSocket publisher = connect(proxy);
+            SOON.until(() -> publisher.call("PUBLISH", "news", "hello").equals(new Reply.Int(3)));
+            assertThat(members(publisher)).isEqualTo(3);
+        }
+    }
+
+    @Test
     void when_thePortIsTaken_then_theProxyServesAllTheSameAndJoinsLater() throws Exception {
         int[] ports = {FreePorts.next(), FreePorts.next()};
         ServerSocket taken = new ServerSocket(ports[0], 1, InetAddress.getLoopbackAddress());
