@@ -27,7 +27,6 @@ import dev.roundhouse.spi.storage.StorageBackend;
 import dev.roundhouse.spi.storage.StorageEndpoint;
 import dev.roundhouse.spi.storage.StorageEndpoint.LinkListener;
 import dev.roundhouse.spi.storage.StorageNode;
-import dev.roundhouse.spi.version.Ballot;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
@@ -35,7 +34,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -78,6 +76,7 @@ public final class Proxy implements RunningProxy, Health, Administration, Operat
     private final ProxyMembers members;
     private @Nullable TopologyKeeper keeper;
     private @Nullable Healing healing;
+    private long hintsTimer;
     private int port;
 
     private Proxy(Configuration configuration) {
@@ -253,13 +252,25 @@ public final class Proxy implements RunningProxy, Health, Administration, Operat
                 present.start();
                 return present;
             });
-            vertx.setPeriodic(
-                    HINTS_WRITE_MILLIS,
-                    timer -> vertx.executeBlocking(() -> {
-                        present.writeHints();
-                        return present;
-                    }));
+            hintsTimer = vertx.setPeriodic(HINTS_WRITE_MILLIS, timer -> writeHints(present));
         }
+    }
+
+    private Future<Healing> writeHints(Healing present) {
+        return vertx.executeBlocking(() -> {
+            present.writeHints();
+            return present;
+        });
+    }
+
+    private Future<?> stopHealing() {
+        Healing present = healing;
+        if (present == null) {
+            return Future.succeededFuture();
+        }
+        vertx.cancelTimer(hintsTimer);
+        present.stop();
+        return writeHints(present);
     }
 
     @Override
@@ -329,33 +340,8 @@ public final class Proxy implements RunningProxy, Health, Administration, Operat
                 loop,
                 Target.of(0, loop.topology(), key, quorum()),
                 key,
-                explanation -> promise.complete(json(explanation))));
+                explanation -> promise.complete(ExplanationJson.of(explanation, configured))));
         return promise.future();
-    }
-
-    private JsonObject json(Explanation explanation) {
-        JsonArray replicas = new JsonArray();
-        for (Explanation.Holding each : explanation.replicas()) {
-            Ballot version = each.version();
-            JsonObject replica = new JsonObject()
-                    .put("node", configured.node(each.node()).id())
-                    .put("up", each.up())
-                    .put("counts", each.counts());
-            replicas.add(
-                    version == null
-                            ? replica.put("answer", each.answer())
-                            : replica.put("ballot", version.isNone() ? "none" : version.toString())
-                                    .put("type", each.type())
-                                    .put("ttlMillis", each.ttlMillis())
-                                    .put("digest", Long.toHexString(each.digest())));
-        }
-        return new JsonObject()
-                .put("register", explanation.target().register().toString())
-                .put("partition", explanation.target().partition())
-                .put("epoch", explanation.epoch())
-                .put("agree", explanation.agree())
-                .put("read", explanation.read())
-                .put("replicas", replicas);
     }
 
     @Override
@@ -491,6 +477,9 @@ public final class Proxy implements RunningProxy, Health, Administration, Operat
     /** Stops listening, lets what is under way end, and closes all. */
     @Override
     public Future<Void> stop() {
-        return server.stop(STOP_GRACE_MILLIS).eventually(members::close).eventually(vertx::close);
+        return server.stop(STOP_GRACE_MILLIS)
+                .eventually(members::close)
+                .eventually(this::stopHealing)
+                .eventually(vertx::close);
     }
 }
