@@ -38,16 +38,14 @@ sealed interface Kind<T> {
     }
 
     /** Any text but an empty one. */
-    record Text() implements Kind<String> {
+    record Text(String description) implements Kind<String> {
+        /** Judged by the backend it is for. */
+        static final Text ADDRESS = new Text("an address, as the backend takes it");
+
         @Override
         public @Nullable String parse(Tree tree) {
             String text = text(tree);
             return text == null || text.isBlank() ? null : text;
-        }
-
-        @Override
-        public String description() {
-            return "a text";
         }
     }
 
@@ -134,20 +132,6 @@ sealed interface Kind<T> {
         @Override
         public String description() {
             return "a host name or an IP address";
-        }
-    }
-
-    /** Judged by the backend it is for. */
-    record Address() implements Kind<String> {
-        @Override
-        public @Nullable String parse(Tree tree) {
-            String text = text(tree);
-            return text == null || text.isBlank() ? null : text;
-        }
-
-        @Override
-        public String description() {
-            return "an address, as the backend takes it";
         }
     }
 

@@ -79,7 +79,7 @@ final class Settings {
             "`memory` (in this process), `remote` (`roundhouse node`), `redis` (Redis, Valkey, Dragonfly)");
     static final Setting<String> NODE_ADDRESS = new Setting<>(
             "nodes[].address",
-            new Kind.Address(),
+            Kind.Text.ADDRESS,
             null,
             "none",
             "`host:port` for `remote`, `redis://[user:password@]host:port` for `redis`, none for `memory`");
@@ -243,7 +243,7 @@ final class Settings {
             "keys remembered for a node that is away, for each event loop; of more only the partition is");
     static final Setting<String> HINTS_DIRECTORY = new Setting<>(
             "repair.hintsDirectory",
-            new Kind.Text(),
+            new Kind.Text("a text"),
             null,
             "`hints`; none where all nodes are `memory`",
             "where they are kept, so that they survive a restart");

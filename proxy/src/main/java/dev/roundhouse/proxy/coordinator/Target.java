@@ -1,10 +1,8 @@
 package dev.roundhouse.proxy.coordinator;
 
-import dev.roundhouse.spi.ring.KeyHash;
 import dev.roundhouse.spi.ring.Topology;
 import dev.roundhouse.spi.storage.Header;
 import dev.roundhouse.spi.storage.Register;
-import java.util.Arrays;
 
 /**
  * What an operation is about.
@@ -16,12 +14,8 @@ import java.util.Arrays;
 public record Target(int store, int partition, Register register, Quorum quorum, int protocol) {
     /** The register of a key. */
     public static Target of(int store, Topology topology, byte[] key, Quorum quorum) {
-        long hash = KeyHash.hashOf(key);
-        long tag = KeyHash.tagRange(key, 0, key.length);
-        boolean isTagged = tag != KeyHash.UNTAGGED;
-        int from = isTagged ? KeyHash.tagOffset(tag) : 0;
-        byte[] name = isTagged ? Arrays.copyOfRange(key, from, from + KeyHash.tagLength(tag)) : key;
-        return new Target(store, topology.partitionOf(hash), new Register(name, isTagged, hash), quorum, 2);
+        Register register = Register.ofKey(key);
+        return new Target(store, topology.partitionOf(register.hash()), register, quorum, 2);
     }
 
     RegisterKey key() {

@@ -52,11 +52,6 @@ public final class SingleCommands {
         return true;
     }
 
-    /** The register of the key at a place in a request. */
-    public static Register registerOf(Request request, int key) {
-        return ReplicatedRouter.registerOf(request, key);
-    }
-
     /** Whether keys may be written without this process' knowledge. */
     public boolean isShared() {
         return !store.isSingle()

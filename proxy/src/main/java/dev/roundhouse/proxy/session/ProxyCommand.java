@@ -5,7 +5,6 @@ import dev.roundhouse.proxy.coordinator.Explanation;
 import dev.roundhouse.proxy.coordinator.Target;
 import dev.roundhouse.proxy.routing.LoopServices;
 import dev.roundhouse.proxy.routing.PendingReply;
-import dev.roundhouse.proxy.routing.SingleCommands;
 import dev.roundhouse.proxy.routing.StoreSettings;
 import dev.roundhouse.spi.command.CommandErrors;
 import dev.roundhouse.spi.resp.Request;
@@ -13,7 +12,6 @@ import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.ring.NodeState;
 import dev.roundhouse.spi.ring.Topology;
 import dev.roundhouse.spi.storage.NodeHealth;
-import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.version.Ballot;
 import java.util.List;
 import java.util.Locale;
@@ -93,7 +91,7 @@ final class ProxyCommand {
             client.replied();
         } else {
             PendingReply reply = client.later(false);
-            services.coordinator().repair().now(target(services, request, client), (result, bytes) -> {
+            services.coordinator().repair().now(target(services, request), (result, bytes) -> {
                 RespWriter out = new RespWriter();
                 out.simple(result.name().toLowerCase(Locale.ROOT));
                 reply.complete(out.toBytes());
@@ -104,11 +102,9 @@ final class ProxyCommand {
 
     private static final String ONE_REPLICA = "ERR the store has one replica: there is nothing to compare it with";
 
-    private static Target target(LoopServices services, Request request, ClientConnection client) {
-        Register register = SingleCommands.registerOf(request, 2);
-        int partition = services.environment().topology().partitionOf(register.hash());
+    private static Target target(LoopServices services, Request request) {
         StoreSettings store = services.store();
-        return new Target(store.number(), partition, register, store.quorum(), client.protocol());
+        return Target.of(store.number(), services.environment().topology(), request.bytes(2), store.quorum());
     }
 
     /** PROXY EXPLAIN key. */
@@ -121,7 +117,7 @@ final class ProxyCommand {
         PendingReply reply = client.later(false);
         byte[] key = request.bytes(2);
         int protocol = client.protocol();
-        Explanation.of(services.environment(), target(services, request, client), key, explanation -> {
+        Explanation.of(services.environment(), target(services, request), key, explanation -> {
             RespWriter out = new RespWriter();
             out.setProtocol(protocol);
             write(explanation, services, out);

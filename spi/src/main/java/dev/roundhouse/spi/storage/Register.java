@@ -1,5 +1,6 @@
 package dev.roundhouse.spi.storage;
 
+import dev.roundhouse.spi.ring.KeyHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -11,6 +12,16 @@ import java.util.Arrays;
  * @param hash XXH64 of {@code name}
  */
 public record Register(byte[] name, boolean tagged, long hash) {
+    /** That of a whole key, which is kept, not copied, where it has no tag. */
+    public static Register ofKey(byte[] key) {
+        long tag = KeyHash.tagRange(key, 0, key.length);
+        if (tag == KeyHash.UNTAGGED) {
+            return new Register(key, false, KeyHash.hashOf(key));
+        }
+        int from = KeyHash.tagOffset(tag);
+        return new Register(Arrays.copyOfRange(key, from, from + KeyHash.tagLength(tag)), true, KeyHash.hashOf(key));
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Register that && tagged == that.tagged && Arrays.equals(name, that.name);

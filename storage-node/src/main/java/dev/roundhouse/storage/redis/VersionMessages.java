@@ -1,6 +1,5 @@
 package dev.roundhouse.storage.redis;
 
-import dev.roundhouse.spi.ring.KeyHash;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.AnswerHandler;
 import dev.roundhouse.spi.storage.HashBuckets;
@@ -102,7 +101,7 @@ final class VersionMessages {
         Set<Register> alive = new HashSet<>();
         fields.keys(isMeta, (key, record) -> {
             boolean isDead = record.type() == KeyState.TOMBSTONE;
-            (isDead ? dead : alive).add(registerOf(key));
+            (isDead ? dead : alive).add(Register.ofKey(key));
         });
         fields.registers(isMeta, (register, version) -> {
             if (register.tagged() && !alive.contains(register)) {
@@ -110,12 +109,6 @@ final class VersionMessages {
             }
         });
         return dead;
-    }
-
-    private static Register registerOf(byte[] key) {
-        boolean isTagged = KeyHash.isTagged(key, 0, key.length);
-        byte[] name = isTagged ? PartitionLayout.tagOf(key) : key;
-        return new Register(name, isTagged, KeyHash.xxHash64(name, 0, name.length));
     }
 
     void passed(Message.Passed message, AnswerHandler handler) {

@@ -155,7 +155,8 @@ class DenseMapTest {
                         .isEqualTo(model.get(new String(map.key(entry), StandardCharsets.ISO_8859_1)));
             }
             assertThat(gone).allMatch(key -> map.find(bytes(key)) < 0);
-            assertThat(map.slots()).as("seed %d: slots of the index", seed).isLessThanOrEqualTo(128 * 1024);
+            // At most 13,000 keys are there at a time, and a part of 4,096 slots is cut in two above 1,536 of them.
+            assertThat(map.slots()).as("seed %d: slots of the index", seed).isLessThanOrEqualTo(16 * 4096);
         }
     }
 
