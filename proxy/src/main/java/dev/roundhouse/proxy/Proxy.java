@@ -1,27 +1,29 @@
 package dev.roundhouse.proxy;
 
 import dev.roundhouse.proxy.configuration.Configuration;
-import dev.roundhouse.proxy.coordinator.Explanation;
+import dev.roundhouse.proxy.configuration.ConfigurationReader;
+import dev.roundhouse.proxy.configuration.ConfigurationResult;
 import dev.roundhouse.proxy.coordinator.Quorum;
-import dev.roundhouse.proxy.coordinator.Target;
 import dev.roundhouse.proxy.http.Health;
 import dev.roundhouse.proxy.http.HttpEndpoint;
-import dev.roundhouse.proxy.http.Operations;
+import dev.roundhouse.proxy.launch.LoggingSetup;
 import dev.roundhouse.proxy.launch.ProxyRunner.RunningProxy;
 import dev.roundhouse.proxy.members.ProxyMembers;
 import dev.roundhouse.proxy.membership.ProxyLoop;
 import dev.roundhouse.proxy.membership.TopologyKeeper;
+import dev.roundhouse.proxy.reload.Reload;
 import dev.roundhouse.proxy.repair.AntiEntropy;
 import dev.roundhouse.proxy.repair.ExpirySweep;
 import dev.roundhouse.proxy.repair.Healing;
 import dev.roundhouse.proxy.repair.HintLog;
-import dev.roundhouse.proxy.routing.Administration;
+import dev.roundhouse.proxy.repair.RepairSettings;
 import dev.roundhouse.proxy.routing.LoopServices;
 import dev.roundhouse.proxy.routing.StoreSettings;
 import dev.roundhouse.proxy.session.RespServer;
 import dev.roundhouse.proxy.session.SessionLimits;
 import dev.roundhouse.spi.ring.RingMember;
 import dev.roundhouse.spi.ring.Topology;
+import dev.roundhouse.spi.storage.CurrentLimits;
 import dev.roundhouse.spi.storage.NodeSettings;
 import dev.roundhouse.spi.storage.StorageBackend;
 import dev.roundhouse.spi.storage.StorageEndpoint;
@@ -34,11 +36,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.SplittableRandom;
@@ -51,7 +51,7 @@ import org.slf4j.LoggerFactory;
  * A proxy: its event loops with their links to the nodes, the keeper of the topology, and what listens. Only this class and
  * the subcommands make real clocks, randomness and sockets.
  */
-public final class Proxy implements RunningProxy, Health, Administration, Operations {
+public final class Proxy implements RunningProxy, Health {
     private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
 
     /** How long the start waits for the nodes before it listens all the same, and answers NOQUORUM. */
@@ -66,6 +66,10 @@ public final class Proxy implements RunningProxy, Health, Administration, Operat
     private static final int POLL_MILLIS = 5;
 
     private final Configuration configuration;
+    private final Reload reload;
+    private final StoreSettings store;
+    private final CurrentLimits links;
+    private volatile RepairSettings repairSettings;
     private final Vertx vertx;
     private final Topology configured;
     private final List<StorageEndpoint> endpoints = new ArrayList<>();
@@ -79,8 +83,12 @@ public final class Proxy implements RunningProxy, Health, Administration, Operat
     private long hintsTimer;
     private int port;
 
-    private Proxy(Configuration configuration) {
-        this.configuration = configuration;
+    private Proxy(ConfigurationResult.Valid valid) {
+        this.configuration = valid.configuration();
+        this.reload = new Reload(ConfigurationReader.withInstalledBackends(), valid, this::putInForce);
+        this.store = store(configuration);
+        this.links = new CurrentLimits(configuration.links());
+        this.repairSettings = configuration.repair().limits();
         int count = eventLoops(configuration);
         this.vertx = Vertx.builder()
                 .with(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(count))
@@ -104,6 +112,14 @@ public final class Proxy implements RunningProxy, Health, Administration, Operat
         this.members = new ProxyMembers(vertx, configuration, server);
     }
 
+    private static StoreSettings store(Configuration configuration) {
+        Configuration.Store only = configuration.stores().get(0);
+        boolean passesEverything = only.quorum().replicas() == 1
+                && configuration.nodes().stream()
+                        .allMatch(node -> node.backend().equals("redis"));
+        return new StoreSettings(0, only.name(), only.quorum(), passesEverything);
+    }
+
     private static SessionLimits limits(Configuration configuration) {
         SessionLimits limits = SessionLimits.DEFAULT;
         return new SessionLimits(
@@ -120,19 +136,44 @@ public final class Proxy implements RunningProxy, Health, Administration, Operat
     }
 
     /** Starts everything; the future completes when clients are served, and fails with a clear message when it cannot be. */
-    public static Future<RunningProxy> start(Configuration configuration) {
-        Proxy proxy = new Proxy(configuration);
+    public static Future<RunningProxy> start(ConfigurationResult.Valid valid) {
+        Proxy proxy = new Proxy(valid);
         return proxy.open()
                 .<RunningProxy>map(proxy)
                 .recover(cause -> proxy.stop().transform(done -> Future.failedFuture(cause)));
     }
 
     private Quorum quorum() {
-        return configuration.stores().get(0).quorum();
+        return store.quorum();
     }
 
     private boolean isReplicated() {
-        return quorum().replicas() > 1;
+        return !store.isSingle();
+    }
+
+    /** What is live of a configuration; the rest stays as it was at the start. */
+    private void putInForce(@Nullable Configuration before, Configuration next) {
+        Quorum wanted = next.stores().get(0).quorum();
+        if (wanted.replicas() == quorum().replicas()) {
+            store.quorum(wanted);
+        }
+        links.set(next.links());
+        repairSettings = next.repair().limits();
+        loops.forEach(loop -> loop.post(() -> loop.coordinator().limitHedges(next.hedgePercent())));
+        server.recheckBlocked(next.blockedRecheckMillis());
+        if (before == null || !before.proxy().equals(next.proxy())) {
+            Configuration.Proxy clients = next.proxy();
+            server.limitClients(clients.maxClients(), clients.idleTimeoutSeconds());
+            server.limitOutput(clients.outputLimitBytes());
+        }
+        if (before == null || !before.logging().equals(next.logging())) {
+            LoggingSetup.apply(next.logging());
+        }
+    }
+
+    @Override
+    public Future<Void> reload(String by) {
+        return vertx.executeBlocking(() -> reload.again(by)).mapEmpty();
     }
 
     private Future<Void> open() {
@@ -172,8 +213,8 @@ public final class Proxy implements RunningProxy, Health, Administration, Operat
         List<Healing.Loop> healed = loops.stream()
                 .map(loop -> new Healing.Loop(loop, loop.coordinator(), loop::post))
                 .toList();
-        Healing made =
-                new Healing(healed, new AntiEntropy.Scope(0, quorum(), repair.limits()), log, members.election());
+        Healing made = new Healing(
+                healed, new AntiEntropy.Scope(0, this::quorum, () -> repairSettings), log, members.election());
         for (int i = 0; i < loops.size(); i++) {
             loops.get(i).hints(made.handoff(i));
         }
@@ -212,19 +253,17 @@ public final class Proxy implements RunningProxy, Health, Administration, Operat
                 .map(node -> new LoopServices.NodeFacts(
                         node.id(), node.backend(), node.address() == null ? "" : node.address()))
                 .toList();
-        boolean passesEverything = !isReplicated()
-                && configuration.nodes().stream()
-                        .allMatch(node -> node.backend().equals("redis"));
-        StoreSettings store = new StoreSettings(0, configuration.stores().get(0).name(), quorum(), passesEverything);
+        ProxyOperations operations = new ProxyOperations(
+                vertx, new ProxyOperations.Parts(loops, configured, store, keeper, healing, reload));
         List<RespServer.Loop> listening = loops.stream()
                 .map(loop -> new RespServer.Loop(
                         loop.context(),
-                        new LoopServices(loop, loop.coordinator(), loop.keyspace(), store, facts, this)))
+                        new LoopServices(loop, loop.coordinator(), loop.keyspace(), store, facts, operations)))
                 .toList();
         Configuration.Proxy address = configuration.proxy();
         if (isReplicated()) {
             ProxyLoop first = loops.get(0);
-            ExpirySweep sweep = new ExpirySweep(first, first, quorum(), 0);
+            ExpirySweep sweep = new ExpirySweep(first, first, this::quorum, 0);
             first.post(sweep::start);
         }
         startHealing();
@@ -238,7 +277,9 @@ public final class Proxy implements RunningProxy, Health, Administration, Operat
                                     http.host(),
                                     http.port(),
                                     new HttpEndpoint.Pages(
-                                            this, List.of(new ProxyMetrics(loops, server, healing), members), this))
+                                            this,
+                                            List.of(new ProxyMetrics(loops, server, healing), members),
+                                            operations))
                             .map(HttpEndpoint::port)
                             .onComplete(httpPort);
                 })
@@ -290,74 +331,6 @@ public final class Proxy implements RunningProxy, Health, Administration, Operat
     }
 
     @Override
-    public String repair(String node, int partition) {
-        Healing present = healing;
-        if (present == null) {
-            return "ERR the store has one replica: there is nothing to compare it with";
-        }
-        BitSet wanted = new BitSet();
-        int of = node.isEmpty() ? -1 : configured.indexOf(node);
-        if (!node.isEmpty() && of < 0) {
-            return "ERR there is no node " + node;
-        }
-        if (partition >= configured.partitions()) {
-            return "ERR there are " + configured.partitions() + " partitions, from 0";
-        }
-        for (int each = 0; each < configured.partitions(); each++) {
-            wanted.set(each, (partition < 0 || partition == each) && (of < 0 || configured.isReplica(each, of)));
-        }
-        present.look(wanted);
-        return "comparing " + wanted.cardinality() + " partitions";
-    }
-
-    @Override
-    public Future<JsonObject> repairProgress() {
-        Healing present = healing;
-        if (present == null) {
-            return Future.succeededFuture(new JsonObject().put("waiting", 0));
-        }
-        Promise<JsonObject> promise = Promise.promise();
-        loops.get(0).post(() -> {
-            JsonObject progress = new JsonObject()
-                    .put("waiting", present.waitingPartitions())
-                    .put("passes", present.totals().passes())
-                    .put("repaired", present.totals().repaired())
-                    .put("unfinished", present.totals().unfinished())
-                    .put("bytes", present.totals().bytes());
-            promise.complete(progress);
-        });
-        return promise.future();
-    }
-
-    @Override
-    public Future<JsonObject> explain(byte[] key) {
-        if (!isReplicated()) {
-            return Future.failedFuture("the store has one replica: there is nothing to compare");
-        }
-        Promise<JsonObject> promise = Promise.promise();
-        ProxyLoop loop = loops.get(0);
-        loop.post(() -> Explanation.of(
-                loop,
-                Target.of(0, loop.topology(), key, quorum()),
-                key,
-                explanation -> promise.complete(ExplanationJson.of(explanation, configured))));
-        return promise.future();
-    }
-
-    @Override
-    public String recover(String node) {
-        TopologyKeeper present = keeper;
-        if (present == null) {
-            return "ERR the store has one replica: there is nothing to recover from";
-        }
-        if (!node.isEmpty()) {
-            return "ERR recovery is forced for all nodes at once";
-        }
-        loops.get(0).post(present::force);
-        return "recovery is forced: watch PROXY NODES";
-    }
-
-    @Override
     public int port() {
         return port;
     }
@@ -386,7 +359,7 @@ public final class Proxy implements RunningProxy, Health, Administration, Operat
                         isReplicated(),
                         isMixed(),
                         node.maxBytes(),
-                        configuration.links()));
+                        links));
             }
         }
         throw new IllegalArgumentException("no backend " + node.backend());

@@ -13,8 +13,10 @@ import dev.roundhouse.spi.ring.Placement;
 import dev.roundhouse.spi.ring.RingMember;
 import dev.roundhouse.spi.storage.LinkLimits;
 import dev.roundhouse.spi.storage.StorageBackend;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 
@@ -37,7 +39,33 @@ public final class ConfigurationReader {
     /** Reads and checks all; never throws for what a person may have written. */
     public ConfigurationResult read(Sources sources) {
         Problems problems = new Problems();
-        Values values = new Values(Layers.merge(sources, problems), problems);
+        return read(sources, Layers.merge(sources, problems), problems);
+    }
+
+    /** Its sources once more, as they are now. */
+    public ConfigurationResult readAgain(Given given) {
+        return read(given.sources());
+    }
+
+    /**
+     * What was given, with single keys changed; nothing is read again.
+     *
+     * @param values by path, as {@code links.nodeTimeoutMillis}; keys that are not live are refused
+     */
+    public ConfigurationResult change(Given given, Map<String, String> values, String origin) {
+        Problems problems = new Problems();
+        List<Sources.Option> options = new ArrayList<>();
+        values.forEach((path, value) -> {
+            if (!Given.isLive(path)) {
+                problems.error(origin, path + " cannot be changed while the proxy runs");
+            }
+            options.add(new Sources.Option(origin, path, value));
+        });
+        return read(given.sources(), Layers.over(given.tree(), options, problems), problems);
+    }
+
+    private ConfigurationResult read(Sources sources, Tree.Section tree, Problems problems) {
+        Values values = new Values(tree, problems);
         NodeReader nodeReader = new NodeReader(values, backends);
         List<Node> nodes = nodeReader.read();
         Store store = new StoreReader(values, nodes.size()).read();
@@ -64,7 +92,7 @@ public final class ConfigurationReader {
             return new ConfigurationResult.Invalid(problems.errors());
         }
         ringWarnings(configuration).forEach(problems::warning);
-        return new ConfigurationResult.Valid(configuration, problems.warnings());
+        return new ConfigurationResult.Valid(configuration, problems.warnings(), new Given(sources, tree, values));
     }
 
     private static Proxy proxy(Values values) {

@@ -44,6 +44,14 @@ final class Layers {
         return layers.root;
     }
 
+    /** What was given before, with more laid over it. */
+    static Tree.Section over(Tree.Section before, List<Sources.Option> changes, Problems problems) {
+        Layers layers = new Layers(problems);
+        layers.root = before.copy();
+        changes.forEach(each -> layers.assign(each.path(), each.value(), each.name()));
+        return layers.root;
+    }
+
     private void file(Path file) {
         try {
             if (Files.isDirectory(file) || Files.size(file) > MAX_FILE_BYTES) {

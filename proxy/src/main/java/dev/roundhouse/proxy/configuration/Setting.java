@@ -10,9 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param fallback null: none, or one that depends on other keys
  * @param fallbackText the default as a person reads it
  * @param documentation a line
+ * @param isLive a reload puts it in force; others need a restart
  */
-record Setting<T>(String path, Kind<T> kind, @Nullable T fallback, String fallbackText, String documentation) {
+record Setting<T>(
+        String path, Kind<T> kind, @Nullable T fallback, String fallbackText, String documentation, boolean isLive) {
     static final String REQUIRED = "required";
+
+    Setting(String path, Kind<T> kind, @Nullable T fallback, String fallbackText, String documentation) {
+        this(path, kind, fallback, fallbackText, documentation, false);
+    }
+
+    /** As it is, and a reload puts it in force. */
+    Setting<T> live() {
+        return new Setting<>(path, kind, fallback, fallbackText, documentation, true);
+    }
 
     static Setting<Integer> number(String path, int least, int most, int fallback, String documentation) {
         return new Setting<>(path, new Kind.WholeNumber(least, most), fallback, "" + fallback, documentation);

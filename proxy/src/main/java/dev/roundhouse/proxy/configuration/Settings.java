@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Every key there is, with its type, default, range and meaning: the only place that knows them. */
 final class Settings {
@@ -35,26 +36,34 @@ final class Settings {
     static final Setting<String> PROXY_ZONE =
             new Setting<>("proxy.zone", new Kind.Name(), null, "none", "this proxy's zone: its nodes are read first");
     static final Setting<Integer> MAX_CLIENTS = number(
-            "proxy.maxClients", 0, 1_000_000, 0, "clients at a time; 0: what the limit of open files leaves room for");
+                    "proxy.maxClients",
+                    0,
+                    1_000_000,
+                    0,
+                    "clients at a time; 0: what the limit of open files leaves room for")
+            .live();
     static final Setting<Long> OUTPUT_LIMIT = bytes(
-            "proxy.outputLimitBytes",
-            1 << 20,
-            1L << 40,
-            1L << 30,
-            "replies that may wait for one client; a client that lets more pile up is disconnected");
+                    "proxy.outputLimitBytes",
+                    1 << 20,
+                    1L << 40,
+                    1L << 30,
+                    "replies that may wait for one client; a client that lets more pile up is disconnected")
+            .live();
     static final Setting<Integer> IDLE_TIMEOUT = number(
-            "proxy.idleTimeoutSeconds",
-            0,
-            Integer.MAX_VALUE,
-            0,
-            "a client silent for so long is disconnected; 0: never");
+                    "proxy.idleTimeoutSeconds",
+                    0,
+                    Integer.MAX_VALUE,
+                    0,
+                    "a client silent for so long is disconnected; 0: never")
+            .live();
 
     static final Setting<Integer> BLOCKED_RECHECK = number(
-            "blocked.recheckMillis",
-            10,
-            HOUR_MILLIS,
-            200,
-            "how often keys are looked at that clients wait for, should nobody tell that they were written");
+                    "blocked.recheckMillis",
+                    10,
+                    HOUR_MILLIS,
+                    200,
+                    "how often keys are looked at that clients wait for, should nobody tell that they were written")
+            .live();
 
     static final Setting<String> HTTP_HOST = new Setting<>(
             "http.host", new Kind.Host(), "127.0.0.1", "127.0.0.1", "where /livez, /readyz and /metrics are");
@@ -120,24 +129,28 @@ final class Settings {
             "3; fewer nodes: all",
             "N: how many nodes keep each key");
     static final Setting<Integer> READ = new Setting<>(
-            "stores[].read",
-            new Kind.WholeNumber(1, MAX_REPLICAS),
-            null,
-            MAJORITY,
-            "R: how many of them a read must hear");
+                    "stores[].read",
+                    new Kind.WholeNumber(1, MAX_REPLICAS),
+                    null,
+                    MAJORITY,
+                    "R: how many of them a read must hear")
+            .live();
     static final Setting<Integer> WRITE = new Setting<>(
-            "stores[].write",
-            new Kind.WholeNumber(1, MAX_REPLICAS),
-            null,
-            MAJORITY,
-            "W: how many of them must have a write before it is acknowledged");
+                    "stores[].write",
+                    new Kind.WholeNumber(1, MAX_REPLICAS),
+                    null,
+                    MAJORITY,
+                    "W: how many of them must have a write before it is acknowledged")
+            .live();
     static final Setting<String> CONSISTENCY = new Setting<>(
-            "stores[].consistency",
-            new Kind.OneOf(
-                    Arrays.stream(Consistency.values()).map(Consistency::label).toList()),
-            "quorum",
-            "quorum",
-            "what the store promises: see \"Replication\" in docs/architecture.md");
+                    "stores[].consistency",
+                    new Kind.OneOf(Arrays.stream(Consistency.values())
+                            .map(Consistency::label)
+                            .toList()),
+                    "quorum",
+                    "quorum",
+                    "what the store promises: see \"Replication\" in docs/architecture.md")
+            .live();
 
     static final Setting<String> MEMBERS_HOST = new Setting<>(
             "members.host",
@@ -169,78 +182,95 @@ final class Settings {
             LINKS.connectTimeoutMillis(),
             "to connect to a node and greet it");
     static final Setting<Integer> NODE_TIMEOUT = number(
-            "links.nodeTimeoutMillis",
-            1,
-            HOUR_MILLIS,
-            LINKS.nodeTimeoutMillis(),
-            "a node that owes an answer and sends no byte for so long counts as away");
+                    "links.nodeTimeoutMillis",
+                    1,
+                    HOUR_MILLIS,
+                    LINKS.nodeTimeoutMillis(),
+                    "a node that owes an answer and sends no byte for so long counts as away")
+            .live();
     static final Setting<Integer> RECONNECT_MIN = number(
-            "links.reconnectMinMillis",
-            1,
-            HOUR_MILLIS,
-            LINKS.reconnectMinMillis(),
-            "first pause before connecting again; doubles each time, with jitter");
-    static final Setting<Integer> RECONNECT_MAX =
-            number("links.reconnectMaxMillis", 1, HOUR_MILLIS, LINKS.reconnectMaxMillis(), "longest such pause");
+                    "links.reconnectMinMillis",
+                    1,
+                    HOUR_MILLIS,
+                    LINKS.reconnectMinMillis(),
+                    "first pause before connecting again; doubles each time, with jitter")
+            .live();
+    static final Setting<Integer> RECONNECT_MAX = number(
+                    "links.reconnectMaxMillis", 1, HOUR_MILLIS, LINKS.reconnectMaxMillis(), "longest such pause")
+            .live();
     static final Setting<Integer> MAX_OUTSTANDING = number(
-            "links.maxOutstanding",
-            1,
-            1 << 24,
-            LINKS.maxOutstanding(),
-            "messages under way on one link; more fail at once");
+                    "links.maxOutstanding",
+                    1,
+                    1 << 24,
+                    LINKS.maxOutstanding(),
+                    "messages under way on one link; more fail at once")
+            .live();
     static final Setting<Long> MAX_PENDING = bytes(
-            "links.maxPendingBytes",
-            1 << 16,
-            1L << 40,
-            LINKS.maxPendingBytes(),
-            "bytes that wait for one link's socket; more fail at once");
-    static final Setting<Long> MAX_FRAME =
-            bytes("links.maxFrameBytes", 1 << 16, Integer.MAX_VALUE, LINKS.maxFrameBytes(), "longest answer of a node");
+                    "links.maxPendingBytes",
+                    1 << 16,
+                    1L << 40,
+                    LINKS.maxPendingBytes(),
+                    "bytes that wait for one link's socket; more fail at once")
+            .live();
+    static final Setting<Long> MAX_FRAME = bytes(
+                    "links.maxFrameBytes",
+                    1 << 16,
+                    Integer.MAX_VALUE,
+                    LINKS.maxFrameBytes(),
+                    "longest answer of a node")
+            .live();
     static final Setting<Integer> DEDICATED = number(
-            "links.dedicatedConnections",
-            0,
-            65_536,
-            LINKS.dedicatedConnections(),
-            "connections for blocking commands, WATCH and SUBSCRIBE, per event loop and node");
+                    "links.dedicatedConnections",
+                    0,
+                    65_536,
+                    LINKS.dedicatedConnections(),
+                    "connections for blocking commands, WATCH and SUBSCRIBE, per event loop and node")
+            .live();
 
     static final Setting<Integer> HEDGE_PERCENT = number(
-            "reads.hedgePercent",
-            0,
-            100,
-            5,
-            "reads in a hundred that may ask one replica more than they need, where one takes longer than it nearly always"
-                    + " does; 0: none");
+                    "reads.hedgePercent",
+                    0,
+                    100,
+                    5,
+                    "reads in a hundred that may ask one replica more than they need, where one takes longer than it nearly always"
+                            + " does; 0: none")
+            .live();
 
     static final Setting<Integer> REPAIR_INTERVAL = number(
-            "repair.intervalMillis",
-            100,
-            Integer.MAX_VALUE,
-            REPAIR.intervalMillis(),
-            "from the end of one comparison of all replicas to the start of the next");
+                    "repair.intervalMillis",
+                    100,
+                    Integer.MAX_VALUE,
+                    REPAIR.intervalMillis(),
+                    "from the end of one comparison of all replicas to the start of the next")
+            .live();
     static final Setting<Long> REPAIR_BYTES = bytes(
-            "repair.bytesPerSecond",
-            1 << 10,
-            1L << 40,
-            REPAIR.bytesPerSecond(),
-            "keys and values that repair may send, for each event loop");
+                    "repair.bytesPerSecond",
+                    1 << 10,
+                    1L << 40,
+                    REPAIR.bytesPerSecond(),
+                    "keys and values that repair may send, for each event loop")
+            .live();
     static final Setting<Long> REPAIR_SCAN_BYTES = bytes(
-            "repair.scanBytesPerSecond",
-            1 << 10,
-            1L << 40,
-            REPAIR.scanBytesPerSecond(),
-            "metadata that the comparison may read on `redis` nodes");
+                    "repair.scanBytesPerSecond",
+                    1 << 10,
+                    1L << 40,
+                    REPAIR.scanBytesPerSecond(),
+                    "metadata that the comparison may read on `redis` nodes")
+            .live();
     static final Setting<Integer> TOMBSTONE_AGE = number(
-            "repair.tombstoneAgeMillis",
-            0,
-            Integer.MAX_VALUE,
-            REPAIR.tombstoneAgeMillis(),
-            "before the note that a key was deleted is given up, once all replicas have it");
+                    "repair.tombstoneAgeMillis",
+                    0,
+                    Integer.MAX_VALUE,
+                    REPAIR.tombstoneAgeMillis(),
+                    "before the note that a key was deleted is given up, once all replicas have it")
+            .live();
     static final Setting<Integer> MAX_HINTS = number(
-            "repair.maxHints",
-            0,
-            1 << 24,
-            REPAIR.maxHints(),
-            "keys remembered for a node that is away, for each event loop; of more only the partition is");
+                    "repair.maxHints",
+                    0,
+                    1 << 24,
+                    REPAIR.maxHints(),
+                    "keys remembered for a node that is away, for each event loop; of more only the partition is")
+            .live();
     static final Setting<String> HINTS_DIRECTORY = new Setting<>(
             "repair.hintsDirectory",
             new Kind.Text("a text"),
@@ -249,13 +279,19 @@ final class Settings {
             "where they are kept, so that they survive a restart");
 
     static final Setting<String> LOG_LEVEL = new Setting<>(
-            "logging.level",
-            new Kind.OneOf(List.of("trace", "debug", "info", "warn", "error", "off")),
-            "info",
-            "info",
-            "the least that is logged, to standard error");
+                    "logging.level",
+                    new Kind.OneOf(List.of("trace", "debug", "info", "warn", "error", "off")),
+                    "info",
+                    "info",
+                    "the least that is logged, to standard error")
+            .live();
     static final Setting<String> LOG_FORMAT = new Setting<>(
-            "logging.format", new Kind.OneOf(List.of("text", "json")), "text", "text", "json: one object a line");
+                    "logging.format",
+                    new Kind.OneOf(List.of("text", "json")),
+                    "text",
+                    "text",
+                    "json: one object a line")
+            .live();
 
     /** In the order of the reference. */
     static final List<Setting<?>> ALL = List.of(
@@ -308,6 +344,15 @@ final class Settings {
             LOG_FORMAT);
 
     private Settings() {}
+
+    /** Of all entries of lists: the setting that a path such as {@code nodes[1].address} is of; null: of none. */
+    static @Nullable Setting<?> find(String path) {
+        String pattern = path.replaceAll("\\[[0-9]+]", "[]");
+        return ALL.stream()
+                .filter(each -> each.path().equals(pattern))
+                .findFirst()
+                .orElse(null);
+    }
 
     static boolean isSetting(String pattern) {
         return ALL.stream().anyMatch(each -> each.path().equals(pattern));

@@ -1,5 +1,7 @@
 package dev.roundhouse.proxy.configuration;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -37,10 +39,26 @@ sealed interface Tree {
     }
 
     record Section(Map<String, Tree> entries, String origin) implements Tree {
+        Section copy() {
+            Map<String, Tree> copies = new LinkedHashMap<>();
+            entries.forEach((key, each) -> copies.put(key, each.copied()));
+            return new Section(copies, origin);
+        }
+
         @Override
         public String shown() {
             return "a mapping";
         }
+    }
+
+    /** One that can be changed, with this one left as it is. */
+    default Tree copied() {
+        if (this instanceof Items list) {
+            List<Tree> items = new ArrayList<>();
+            list.items().forEach(each -> items.add(each.copied()));
+            return new Items(items, origin());
+        }
+        return this instanceof Section section ? section.copy() : this;
     }
 
     static boolean isAbsent(@Nullable Tree tree) {

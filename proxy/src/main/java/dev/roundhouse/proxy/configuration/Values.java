@@ -95,6 +95,18 @@ final class Values {
         return parsed;
     }
 
+    /** As a person writes it; the default, where none was given. */
+    String text(Setting<?> setting, int index) {
+        Tree tree = tree(setting, index);
+        if (Tree.isAbsent(tree)) {
+            return setting.fallbackText();
+        }
+        Object parsed = setting.kind().parse(Objects.requireNonNull(tree));
+        return setting.kind() instanceof Kind.Bytes && parsed instanceof Long bytes
+                ? Kind.Bytes.shown(bytes)
+                : String.valueOf(parsed);
+    }
+
     /** Reports what is wrong with a value that is well formed. */
     void reject(Setting<?> setting, int index, String why) {
         Tree tree = tree(setting, index);

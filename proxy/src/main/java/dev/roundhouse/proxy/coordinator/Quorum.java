@@ -47,6 +47,36 @@ public record Quorum(Consistency consistency, int replicas, int read, int write)
         };
     }
 
+    /**
+     * Why these numbers must not become others while the store serves, and what would be right; null when they may. Other
+     * proxies, and operations under way, still go by these numbers when the first go by the next: each side's reads must
+     * meet the other's acknowledged writes. Rounds need no rule, their quorums are majorities.
+     *
+     * @param next sound by itself, of as many replicas
+     * @param leastWrite the smallest W by which writes may have been acknowledged so far
+     */
+    public @Nullable String changeViolation(Quorum next, int leastWrite) {
+        boolean isEventual = consistency == Consistency.EVENTUAL;
+        if (isEventual || next.consistency == Consistency.EVENTUAL) {
+            return isEventual && next.consistency == Consistency.EVENTUAL
+                    ? null
+                    : "from " + consistency.label() + " to " + next.consistency.label()
+                            + " needs a restart of all proxies: acknowledged writes would not be where the other looks";
+        }
+        if (read + next.write <= replicas) {
+            return "where read is still " + read + ", writes acknowledged at write " + next.write
+                    + " could be missed (" + read + " + " + next.write + " <= " + replicas
+                    + "): raise read first, on all proxies";
+        }
+        int least = Math.min(write, leastWrite);
+        if (next.read + least <= replicas) {
+            return "writes were acknowledged at write " + least + " since this proxy started, which read " + next.read
+                    + " could miss (" + next.read + " + " + least + " <= " + replicas
+                    + "): raise write on all proxies, have all replicas compared (PROXY REPAIR *), then restart with the lower read";
+        }
+        return null;
+    }
+
     private @Nullable String quorumViolation() {
         if (read + write <= replicas) {
             return "read + write must be more than replicas (" + read + " + " + write + " <= " + replicas

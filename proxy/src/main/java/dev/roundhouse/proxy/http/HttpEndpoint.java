@@ -1,5 +1,6 @@
 package dev.roundhouse.proxy.http;
 
+import dev.roundhouse.proxy.reload.ReloadResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -35,6 +36,7 @@ public final class HttpEndpoint {
     private static final int SAMPLE_TIMEOUT_MILLIS = 2_000;
     private static final String EXPLAIN = "/api/admin/explain";
     private static final String REPAIR = "/api/admin/repair";
+    private static final String RELOAD = "/api/admin/reload";
     private static final String PLAIN_TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -107,6 +109,7 @@ public final class HttpEndpoint {
                             .onFailure(context::fail)
                             .onSuccess(progress -> answer(context, 200, progress)));
             router.post(REPAIR).handler(context -> repair(context, offered));
+            router.post(RELOAD).handler(context -> reload(context, offered));
             router.get(EXPLAIN).handler(context -> explain(context, offered));
         }
         router.errorHandler(404, context -> error(context, 404, "there is no " + context.normalizedPath()));
@@ -136,6 +139,30 @@ public final class HttpEndpoint {
         } else {
             answer(context, 202, new JsonObject().put("status", line));
         }
+    }
+
+    private static void reload(RoutingContext context, Operations operations) {
+        String by = "POST " + RELOAD + " from " + context.request().remoteAddress();
+        operations.reload(by).onFailure(context::fail).onSuccess(result -> {
+            if (result instanceof ReloadResult.Refused refused) {
+                answer(context, 422, new JsonObject().put("errors", new JsonArray(refused.errors())));
+                return;
+            }
+            ReloadResult.Done done = (ReloadResult.Done) result;
+            JsonArray changed = new JsonArray();
+            done.changed()
+                    .forEach(each -> changed.add(new JsonObject()
+                            .put("key", each.path())
+                            .put("before", each.before())
+                            .put("after", each.after())));
+            answer(
+                    context,
+                    200,
+                    new JsonObject()
+                            .put("changed", changed)
+                            .put("needRestart", new JsonArray(done.needRestart()))
+                            .put("warnings", new JsonArray(done.warnings())));
+        });
     }
 
     private static void explain(RoutingContext context, Operations operations) {

@@ -1,5 +1,6 @@
 package dev.roundhouse.proxy.http;
 
+import dev.roundhouse.proxy.reload.ReloadResult;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -19,4 +20,11 @@ public interface Operations {
 
     /** What each replica holds of a key, whether they agree, and what a read would do now; fails for a store of one replica. */
     Future<JsonObject> explain(byte[] key);
+
+    /**
+     * Reads the configuration from its sources once more, and puts in force what can be.
+     *
+     * @param by who asks, and from where
+     */
+    Future<ReloadResult> reload(String by);
 }

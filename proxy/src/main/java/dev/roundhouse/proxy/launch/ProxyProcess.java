@@ -27,12 +27,13 @@ final class ProxyProcess {
         LoggingSetup.apply(configuration.logging());
         RunningProxy proxy;
         try {
-            proxy = runner.start(configuration).await();
+            proxy = runner.start(valid).await();
         } catch (Throwable e) {
             return failure(e);
         }
         // Signals end the process through here, with the exit code that Java gives them: 143 for SIGTERM.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(proxy), "shutdown"));
+        Hangup.handle(() -> proxy.reload("SIGHUP"));
         String host = configuration.proxy().host();
         launch.print("Roundhouse: " + Launch.summary(configuration));
         launch.print("Redis protocol on " + host + ":" + proxy.port() + "; try: " + Summary.redisCli(host, proxy.port())

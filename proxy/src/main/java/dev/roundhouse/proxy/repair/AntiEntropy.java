@@ -10,6 +10,7 @@ import dev.roundhouse.spi.storage.Message;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +49,8 @@ public final class AntiEntropy {
     final Environment environment;
     final Repair repair;
     final RepairPace pace;
-    final RepairSettings settings;
-    final Quorum quorum;
     final int store;
+    private final Scope scope;
     private final Listener listener;
     private final IntPredicate isElected;
     private final RepairPace scanPace;
@@ -65,23 +65,30 @@ public final class AntiEntropy {
     public AntiEntropy(Environment environment, Repair repair, Scope scope, IntPredicate isElected, Listener listener) {
         this.environment = environment;
         this.repair = repair;
-        this.settings = scope.settings();
-        this.quorum = scope.quorum();
+        this.scope = scope;
         this.store = scope.store();
         this.isElected = isElected;
         this.listener = listener;
-        this.pace = new RepairPace(environment, settings.bytesPerSecond());
-        this.scanPace = new RepairPace(environment, settings.scanBytesPerSecond());
+        this.pace = new RepairPace(environment, () -> settings().bytesPerSecond());
+        this.scanPace = new RepairPace(environment, () -> settings().scanBytesPerSecond());
     }
 
-    /** What it looks after. */
-    public record Scope(int store, Quorum quorum, RepairSettings settings) {}
+    /** What it looks after; numbers and limits as they are at the moment. */
+    public record Scope(int store, Supplier<Quorum> quorum, Supplier<RepairSettings> settings) {}
+
+    RepairSettings settings() {
+        return scope.settings().get();
+    }
+
+    Quorum quorum() {
+        return scope.quorum().get();
+    }
 
     /** Begins passes, one after another, until {@link #stop}; on the loop. */
     public void start() {
         if (!isStopped) {
             double jitter = 1 + JITTER * (2 * environment.random().nextDouble() - 1);
-            environment.delay((long) (settings.intervalMillis() * jitter), this::passAndStart);
+            environment.delay((long) (settings().intervalMillis() * jitter), this::passAndStart);
         }
     }
 
@@ -199,7 +206,7 @@ public final class AntiEntropy {
                 differ++;
                 differing.add(partition);
             }
-            if (tombstones > 0 && answered == quorum.replicas()) {
+            if (tombstones > 0 && answered == quorum().replicas()) {
                 withTombstones.add(partition);
             }
         }

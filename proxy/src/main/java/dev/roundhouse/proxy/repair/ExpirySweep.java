@@ -12,6 +12,7 @@ import dev.roundhouse.spi.storage.KeyPosition;
 import dev.roundhouse.spi.storage.KeyState;
 import dev.roundhouse.spi.storage.Message;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
 /**
  * Active expiry of a replicated store: a replica never drops an expired key by itself, so a proxy walks the key space, page
@@ -35,7 +36,7 @@ public final class ExpirySweep {
 
     private final Environment environment;
     private final Rounds rounds;
-    private final Quorum quorum;
+    private final Supplier<Quorum> quorum;
     private final int store;
     private long position;
     private int node;
@@ -43,8 +44,11 @@ public final class ExpirySweep {
     private boolean isFast;
     private boolean stopped;
 
-    /** @param rounds where the rounds run */
-    public ExpirySweep(Environment environment, Rounds rounds, Quorum quorum, int store) {
+    /**
+     * @param rounds where the rounds run
+     * @param quorum as of now
+     */
+    public ExpirySweep(Environment environment, Rounds rounds, Supplier<Quorum> quorum, int store) {
         this.environment = environment;
         this.rounds = rounds;
         this.quorum = quorum;
@@ -93,7 +97,7 @@ public final class ExpirySweep {
                 expired++;
                 underWay++;
                 rounds.submit(
-                        Target.of(store, environment.topology(), key.key(), quorum),
+                        Target.of(store, environment.topology(), key.key(), quorum.get()),
                         Request.of(EXISTS, key.key()),
                         true,
                         reply -> finished(false));

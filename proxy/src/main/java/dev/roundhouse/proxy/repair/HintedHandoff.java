@@ -2,7 +2,6 @@ package dev.roundhouse.proxy.repair;
 
 import dev.roundhouse.proxy.coordinator.Environment;
 import dev.roundhouse.proxy.coordinator.Hints;
-import dev.roundhouse.proxy.coordinator.Quorum;
 import dev.roundhouse.proxy.coordinator.Repair;
 import dev.roundhouse.proxy.coordinator.Target;
 import java.util.ArrayList;
@@ -29,9 +28,8 @@ public final class HintedHandoff implements Hints {
 
     private final Environment environment;
     private final Repair repair;
-    private final Quorum quorum;
+    private final AntiEntropy.Scope scope;
     private final RepairPace pace;
-    private final int maxHints;
     private final HintLog log;
     private final Consumer<BitSet> antiEntropy;
     private final List<Missed> nodes = new ArrayList<>();
@@ -60,9 +58,8 @@ public final class HintedHandoff implements Hints {
             Consumer<BitSet> antiEntropy) {
         this.environment = environment;
         this.repair = repair;
-        this.quorum = scope.quorum();
-        this.pace = new RepairPace(environment, scope.settings().bytesPerSecond());
-        this.maxHints = scope.settings().maxHints();
+        this.scope = scope;
+        this.pace = new RepairPace(environment, () -> scope.settings().get().bytesPerSecond());
         this.log = log;
         this.antiEntropy = antiEntropy;
     }
@@ -86,7 +83,8 @@ public final class HintedHandoff implements Hints {
         if (missed.hints.contains(hint)) {
             return;
         }
-        if (missed.hints.size() >= maxHints || target.register().name().length > MAX_NAME_BYTES) {
+        if (missed.hints.size() >= scope.settings().get().maxHints()
+                || target.register().name().length > MAX_NAME_BYTES) {
             overflowed++;
             missed.partitions.set(target.partition());
         } else {
@@ -107,7 +105,7 @@ public final class HintedHandoff implements Hints {
             if (missed.hints.contains(hint)) {
                 continue;
             }
-            if (missed.hints.size() < maxHints) {
+            if (missed.hints.size() < scope.settings().get().maxHints()) {
                 missed.hints.add(hint);
                 log.restored(node);
             } else {
@@ -149,7 +147,8 @@ public final class HintedHandoff implements Hints {
         Hint hint = oldest.next();
         oldest.remove();
         int partition = environment.topology().partitionOf(hint.register().hash());
-        Target target = new Target(hint.store(), partition, hint.register(), quorum, 2);
+        Target target = new Target(
+                hint.store(), partition, hint.register(), scope.quorum().get(), 2);
         repair.now(target, (result, bytes) -> {
             if (result == Repair.Result.UNFINISHED && !environment.counts(missed.node)) {
                 missed.hints.add(hint); // away again

@@ -269,7 +269,7 @@ final class PartitionComparison {
             nextBucket();
             return;
         }
-        Target target = new Target(owner.store, partition, register, owner.quorum, 2);
+        Target target = new Target(owner.store, partition, register, owner.quorum(), 2);
         owner.repair.now(target, (result, bytes) -> {
             run.repaired += result == Repair.Result.REPAIRED ? 1 : 0;
             run.unfinished += result == Repair.Result.UNFINISHED ? 1 : 0;

@@ -1,6 +1,7 @@
 package dev.roundhouse.proxy.repair;
 
 import dev.roundhouse.proxy.coordinator.Environment;
+import java.util.function.LongSupplier;
 
 /** Spaces work by its bytes, so that it leaves the links to clients. One event loop's. */
 final class RepairPace {
@@ -10,10 +11,10 @@ final class RepairPace {
     private static final int MILLIS = 1_000;
 
     private final Environment environment;
-    private final long bytesPerSecond;
+    private final LongSupplier bytesPerSecond;
     private long owed;
 
-    RepairPace(Environment environment, long bytesPerSecond) {
+    RepairPace(Environment environment, LongSupplier bytesPerSecond) {
         this.environment = environment;
         this.bytesPerSecond = bytesPerSecond;
     }
@@ -21,7 +22,7 @@ final class RepairPace {
     /** Runs {@code then}, at once or when what was spent fits the pace again. */
     void spend(long bytes, Runnable then) {
         owed += Math.max(LEAST_BYTES, bytes);
-        long millis = owed * MILLIS / bytesPerSecond;
+        long millis = owed * MILLIS / bytesPerSecond.getAsLong();
         if (millis == 0) {
             then.run();
         } else {

@@ -78,7 +78,7 @@ final class TombstonePurge {
 
     /** A key's tombstone goes with its register, whose lineage tells the fate of an operation that is in doubt. */
     private List<RegisterVersion> old(List<RegisterVersion> versions) {
-        long newest = environment.now() - owner.settings.tombstoneAgeMillis();
+        long newest = environment.now() - owner.settings().tombstoneAgeMillis();
         return versions.stream()
                 .filter(each -> each.register().tagged() || each.version().millis() <= newest)
                 .toList();
@@ -159,7 +159,7 @@ final class TombstonePurge {
                 then.run();
                 return;
             }
-            Target target = new Target(owner.store, partition, register, owner.quorum, 2);
+            Target target = new Target(owner.store, partition, register, owner.quorum(), 2);
             owner.repair.now(target, (result, bytes) -> {
                 run.repaired += result == Repair.Result.REPAIRED ? 1 : 0;
                 run.bytes += bytes;

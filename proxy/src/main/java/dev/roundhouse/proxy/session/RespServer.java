@@ -59,17 +59,20 @@ public final class RespServer {
     }
 
     /**
-     * Before the start.
+     * From now on.
      *
      * @param maxClients 0: as many as Redis would take with these file descriptors
      * @param idleTimeoutSeconds 0: idle clients stay
      */
     public void limitClients(int maxClients, int idleTimeoutSeconds) {
-        if (maxClients > 0) {
-            state.parameters()
-                    .maxClients(Math.min(maxClients, state.parameters().clientLimit()));
-        }
+        int wanted = maxClients > 0 ? maxClients : ServerParameters.DEFAULT_MAX_CLIENTS;
+        state.parameters().maxClients(Math.min(wanted, state.parameters().clientLimit()));
         state.parameters().timeoutSeconds(idleTimeoutSeconds);
+    }
+
+    /** From now on: what may wait for a client of any kind, as at the start. */
+    public void limitOutput(long bytes) {
+        state.parameters().outputLimits(OutputLimits.of(bytes));
     }
 
     /** What CONFIG shows as maxmemory; before the start. */
@@ -77,7 +80,7 @@ public final class RespServer {
         state.parameters().maxMemoryBytes(bytes);
     }
 
-    /** Before the start: how often keys are looked at that clients wait for, should a wake-up be lost. */
+    /** How often keys are looked at that clients wait for, should a wake-up be lost. */
     public void recheckBlocked(int millis) {
         state.room().recheckMillis(millis);
     }

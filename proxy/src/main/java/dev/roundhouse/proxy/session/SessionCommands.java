@@ -31,7 +31,7 @@ final class SessionCommands {
         client();
         ConfigCommand config = new ConfigCommand(server);
         command("config|get", now(config::get));
-        command("config|set", now(config::set));
+        command("config|set", config::set);
         command("config|resetstat", now((request, client, out) -> {
             server.resetStatistics(client.loop());
             StoreFigures.read(client.loop().services(), figures -> server.figuresAtReset(figures.all()));

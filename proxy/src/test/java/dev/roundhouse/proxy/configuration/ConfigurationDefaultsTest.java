@@ -40,7 +40,10 @@ class ConfigurationDefaultsTest {
 
         ConfigurationResult result = new ConfigurationReader(FakeBackend.ALL).read(Sources.NONE);
 
-        assertThat(result).isEqualTo(new ConfigurationResult.Valid(expected, List.of()));
+        assertThat(result).isInstanceOfSatisfying(ConfigurationResult.Valid.class, valid -> {
+            assertThat(valid.configuration()).isEqualTo(expected);
+            assertThat(valid.warnings()).isEmpty();
+        });
     }
 
     @Test

@@ -12,7 +12,8 @@ class ConfigurationReferenceTest {
     }
 
     private static String table() {
-        StringBuilder text = new StringBuilder("| Key | Default | Takes | What it is |\n|---|---|---|---|\n");
+        StringBuilder text =
+                new StringBuilder("| Key | Default | Takes | Live | What it is |\n|---|---|---|---|---|\n");
         for (Setting<?> each : Settings.ALL) {
             text.append("| `")
                     .append(each.path())
@@ -20,7 +21,7 @@ class ConfigurationReferenceTest {
                     .append(each.fallbackText())
                     .append(" | ")
                     .append(each.kind().description())
-                    .append(" | ")
+                    .append(each.isLive() ? " | yes | " : " | | ")
                     .append(each.documentation())
                     .append(" |\n");
         }

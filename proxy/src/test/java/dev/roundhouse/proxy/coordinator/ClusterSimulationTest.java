@@ -123,6 +123,23 @@ class ClusterSimulationTest {
     }
 
     @Test
+    void when_numbersChangeWhileProxiesServe_then_historiesAreLinearizable() {
+        Quorum usual = quorum(Consistency.QUORUM);
+        assertSound(changing(usual, new Quorum(Consistency.QUORUM, 3, 2, 3)));
+        assertSound(changing(new Quorum(Consistency.QUORUM, 3, 2, 3), usual));
+        assertSound(changing(usual, new Quorum(Consistency.LINEARIZABLE, 3, 2, 2)));
+        assertSound(changing(new Quorum(Consistency.LINEARIZABLE, 3, 2, 3), usual));
+        assertSound(changing(new Quorum(Consistency.QUORUM, 5, 3, 5), new Quorum(Consistency.QUORUM, 5, 4, 3)));
+    }
+
+    private static SimulationOptions changing(Quorum from, Quorum to) {
+        assertThat(from.changeViolation(to, from.write())).isNull();
+        return new SimulationOptions(from, ONE_KEY, COUNTERS, true, false, Variant.NONE)
+                .changingTo(to)
+                .withAntiEntropy();
+    }
+
+    @Test
     void when_theStoreIsEventual_then_replicasConvergeAfterHealing() {
         SimulationOptions options = new SimulationOptions(
                 new Quorum(Consistency.EVENTUAL, 3, 1, 1),

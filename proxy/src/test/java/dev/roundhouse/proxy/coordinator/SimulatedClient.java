@@ -84,7 +84,7 @@ final class SimulatedClient implements SimulatedActor {
 
     private void start(SimulatedProxy proxy, Operation operation) {
         Completion completion = reply -> onReply(operation, reply);
-        Quorum quorum = cluster.options.quorum();
+        Quorum quorum = proxy.quorum();
         if (operation.kind == Kind.FLUSHALL) {
             proxy.coordinator.flush(0, quorum, completion);
             return;
@@ -136,7 +136,7 @@ final class SimulatedClient implements SimulatedActor {
         for (int i = 0; i < operation.arguments.size(); i += 2) {
             String key = operation.arguments.get(i);
             Request one = Request.of("SET", key, operation.arguments.get(i + 1));
-            proxy.coordinator.update(target(proxy, key, cluster.options.quorum()), one, reply -> {
+            proxy.coordinator.update(target(proxy, key, proxy.quorum()), one, reply -> {
                 replies.add(reply);
                 if (replies.size() * 2 == operation.arguments.size()) {
                     completion.complete(reply);

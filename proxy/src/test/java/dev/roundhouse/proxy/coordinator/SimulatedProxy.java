@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A proxy's process with one event loop: the real coordinator over simulated links, with a wall clock of its own. */
 final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
+    /** Milliseconds of the simulation, within which a run has most of its operations. */
+    private static final int CHANGES_WITHIN = 400;
+
     private static final int CLOCK_LOOK_MILLIS = 100;
 
     final Coordinator coordinator;
@@ -37,6 +40,7 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
     private final boolean steps;
     private final MedianClock median;
     private final long farMillis;
+    private final long changesAt;
     private long lookedAt = -CLOCK_LOOK_MILLIS;
     private Topology topology;
 
@@ -47,6 +51,7 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
         this.drift = (cluster.random.nextDouble() * 2 - 1) * 0.05;
         this.steps = skew > 0 && cluster.random.nextInt(5) == 0;
         this.farMillis = cluster.farMillis();
+        this.changesAt = cluster.options.later() == null ? 0 : cluster.time + cluster.random.nextInt(CHANGES_WITHIN);
         this.median = new MedianClock(this::wall, this::nanos);
         this.ballots = new BallotClock(() -> now(), 1 + number);
         for (SimulatedReplica replica : cluster.replicas) {
@@ -58,9 +63,15 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
         this.antiEntropy = new AntiEntropy(
                 this,
                 new Repair(this, queues),
-                new AntiEntropy.Scope(0, cluster.options.quorum(), SimulatedCluster.REPAIR),
+                new AntiEntropy.Scope(0, this::quorum, () -> SimulatedCluster.REPAIR),
                 partition -> true,
                 pass -> cluster.onPass(this, pass));
+    }
+
+    /** The store's numbers as this proxy has them now. */
+    Quorum quorum() {
+        Quorum later = cluster.options.later();
+        return later == null || cluster.time < changesAt ? cluster.options.quorum() : later;
     }
 
     void reconnect(SimulatedReplica replica) {

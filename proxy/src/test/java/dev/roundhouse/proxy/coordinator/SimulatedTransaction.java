@@ -58,7 +58,7 @@ final class SimulatedTransaction {
     /** Watches a key and reads it in one step, so that the mark is known to be that of the value; then sets it. */
     void compareAndSet(SimulatedProxy proxy, String key) {
         byte[] name = key.getBytes(StandardCharsets.ISO_8859_1);
-        Target target = SimulatedClient.target(proxy, key, cluster.options.quorum());
+        Target target = SimulatedClient.target(proxy, key, proxy.quorum());
         Operation read = new Operation(Kind.GET, List.of(key), cluster.time);
         cluster.history.add(read);
         Request watch = Transaction.exec(List.of(), List.of(Transaction.watch(List.of(name)), Request.of("GET", key)));
@@ -83,7 +83,7 @@ final class SimulatedTransaction {
         Operation operation = new Operation(Kind.CAS, List.of(key, expected, fresh, other), cluster.time);
         cluster.history.add(operation);
         List<Request> commands = List.of(Request.of("SET", key, fresh), Request.of("SET", other, fresh));
-        Target target = SimulatedClient.target(proxy, key, cluster.options.quorum());
+        Target target = SimulatedClient.target(proxy, key, proxy.quorum());
         if (cluster.options.variant() != Variant.WATCH_BEFORE) {
             update(proxy, target, List.of(watched), commands, reply -> onReply.accept(operation, reply));
             return;

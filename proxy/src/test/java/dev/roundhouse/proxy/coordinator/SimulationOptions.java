@@ -1,10 +1,12 @@
 package dev.roundhouse.proxy.coordinator;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a simulated cluster is put through.
  *
+ * @param later numbers that proxies change to meanwhile, each at a time of its own; null: they stay
  * @param keys the keys operations choose from
  * @param kinds the kinds of operations, one entry a share
  * @param amnesia whether replicas lose their memory
@@ -14,6 +16,7 @@ import java.util.List;
  */
 record SimulationOptions(
         Quorum quorum,
+        @Nullable Quorum later,
         List<String> keys,
         List<Operation.Kind> kinds,
         boolean amnesia,
@@ -29,19 +32,23 @@ record SimulationOptions(
             boolean amnesia,
             boolean ttls,
             Variant variant) {
-        this(quorum, keys, kinds, amnesia, ttls, false, false, variant);
+        this(quorum, null, keys, kinds, amnesia, ttls, false, false, variant);
+    }
+
+    SimulationOptions changingTo(Quorum next) {
+        return new SimulationOptions(quorum, next, keys, kinds, amnesia, ttls, farClocks, antiEntropy, variant);
     }
 
     SimulationOptions withFarClocks() {
-        return new SimulationOptions(quorum, keys, kinds, amnesia, ttls, true, antiEntropy, variant);
+        return new SimulationOptions(quorum, later, keys, kinds, amnesia, ttls, true, antiEntropy, variant);
     }
 
     SimulationOptions withAntiEntropy() {
-        return new SimulationOptions(quorum, keys, kinds, amnesia, ttls, farClocks, true, variant);
+        return new SimulationOptions(quorum, later, keys, kinds, amnesia, ttls, farClocks, true, variant);
     }
 
     SimulationOptions with(Variant other) {
-        return new SimulationOptions(quorum, keys, kinds, amnesia, ttls, farClocks, antiEntropy, other);
+        return new SimulationOptions(quorum, later, keys, kinds, amnesia, ttls, farClocks, antiEntropy, other);
     }
 
     /** A rule broken on purpose: the check must report it. */

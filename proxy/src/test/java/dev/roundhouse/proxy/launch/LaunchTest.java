@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.roundhouse.proxy.configuration.Configuration;
+import dev.roundhouse.proxy.configuration.ConfigurationResult;
 import dev.roundhouse.proxy.coordinator.Consistency;
 import dev.roundhouse.proxy.coordinator.Quorum;
 import dev.roundhouse.proxy.launch.Launch.Terminal;
@@ -50,6 +51,11 @@ class LaunchTest {
         @Override
         public Future<Integer> httpPort() {
             return Future.succeededFuture(7001);
+        }
+
+        @Override
+        public Future<Void> reload(String by) {
+            return Future.succeededFuture();
         }
 
         @Override
@@ -265,8 +271,8 @@ class LaunchTest {
         }
     }
 
-    private Future<RunningProxy> start(Configuration configuration) {
-        started = configuration;
+    private Future<RunningProxy> start(ConfigurationResult.Valid valid) {
+        started = valid.configuration();
         return outcome;
     }
 

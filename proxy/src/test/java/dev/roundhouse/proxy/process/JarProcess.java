@@ -83,9 +83,14 @@ final class JarProcess implements AutoCloseable {
 
     /** What GET answers, with its status before it. */
     String http(String path) throws IOException {
+        return http("GET", path);
+    }
+
+    /** As {@link #http(String)}, of any method. */
+    String http(String method, String path) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", httpPort)) {
             socket.setSoTimeout((int) RespClient.REPLY_TIMEOUT.toMillis());
-            String request = "GET " + path + " HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            String request = method + " " + path + " HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
@@ -113,6 +118,10 @@ final class JarProcess implements AutoCloseable {
 
     void sigstop() {
         program.sigstop();
+    }
+
+    void sighup() {
+        program.sighup();
     }
 
     void sigcont() {

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -19,6 +22,7 @@ final class Programs implements AfterEachCallback {
     private static final int MAX_SHOWN = 20_000;
 
     private final List<JarProcess> processes = new ArrayList<>();
+    private final Map<JarProcess, Path> configurations = new HashMap<>();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
     /** A storage-node process, not waited for. */
@@ -68,11 +72,17 @@ final class Programs implements AfterEachCallback {
             for (String setting : settings) {
                 arguments.addAll(List.of("--set", setting));
             }
-            return add(JarProcess.startWithClock(clock, "proxy", port, httpPort, arguments))
-                    .awaitPing();
+            JarProcess proxy = add(JarProcess.startWithClock(clock, "proxy", port, httpPort, arguments));
+            configurations.put(proxy, file);
+            return proxy.awaitPing();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Where a proxy reads its configuration. */
+    Path configuration(JarProcess proxy) {
+        return Objects.requireNonNull(configurations.get(proxy));
     }
 
     private static void delete(Path directory) throws IOException {

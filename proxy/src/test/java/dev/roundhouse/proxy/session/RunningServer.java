@@ -25,6 +25,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.SplittableRandom;
@@ -154,8 +155,8 @@ final class RunningServer implements AutoCloseable {
         }
         for (StorageBackend backend : ServiceLoader.load(StorageBackend.class)) {
             if (backend.name().equals(node.backend)) {
-                return backend.open(new NodeSettings(
-                        id, node.address, "test", PARTITIONS, replicated, false, 0, LinkLimits.DEFAULT));
+                return backend.open(
+                        new NodeSettings(id, node.address, "test", PARTITIONS, replicated, LinkLimits.DEFAULT));
             }
         }
         throw new IllegalStateException("no backend " + node.backend);
@@ -221,6 +222,16 @@ final class RunningServer implements AutoCloseable {
         @Override
         public String repair(String node, int partition) {
             return "comparing partitions";
+        }
+
+        @Override
+        public Map<String, String> configuration() {
+            return Map.of();
+        }
+
+        @Override
+        public Future<String> configure(Map<String, String> values, String by) {
+            return Future.succeededFuture("nothing can be changed");
         }
     }
 }

@@ -64,8 +64,7 @@ class SeveralProxiesTest {
         ConfigurationResult read =
                 ConfigurationReader.withInstalledBackends().read(new Sources(null, Map.of(), sets, List.of()));
         assertThat(read).isInstanceOf(ConfigurationResult.Valid.class);
-        RunningProxy proxy =
-                Proxy.start(((ConfigurationResult.Valid) read).configuration()).await(20, TimeUnit.SECONDS);
+        RunningProxy proxy = Proxy.start((ConfigurationResult.Valid) read).await(20, TimeUnit.SECONDS);
         open.push(() -> stop(proxy));
         return proxy;
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param replicated whether replication messages will be sent (false: pass-through only, no metadata)
  * @param mixed whether nodes beside it have another backend: what each kind chooses by itself must not be chosen then
  * @param maxBytes for nodes in this process: heap at which writes that may grow it are refused; 0: no limit
- * @param limits timeouts and bounds
+ * @param currentLimits timeouts and bounds, which may change
  */
 public record NodeSettings(
         String id,
@@ -22,7 +22,7 @@ public record NodeSettings(
         boolean replicated,
         boolean mixed,
         long maxBytes,
-        LinkLimits limits) {
+        CurrentLimits currentLimits) {
     /** Without a limit of memory, among nodes of its kind. */
     public NodeSettings(
             String id,
@@ -31,6 +31,11 @@ public record NodeSettings(
             int partitions,
             boolean replicated,
             LinkLimits limits) {
-        this(id, address, clusterId, partitions, replicated, false, 0, limits);
+        this(id, address, clusterId, partitions, replicated, false, 0, new CurrentLimits(limits));
+    }
+
+    /** As of now. */
+    public LinkLimits limits() {
+        return currentLimits.get();
     }
 }

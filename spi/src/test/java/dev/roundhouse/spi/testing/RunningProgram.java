@@ -118,6 +118,10 @@ public final class RunningProgram implements AutoCloseable {
         signal("STOP");
     }
 
+    public void sighup() {
+        signal("HUP");
+    }
+
     public void sigcont() {
         signal("CONT");
     }

@@ -1,5 +1,6 @@
 package dev.roundhouse.storage.link;
 
+import dev.roundhouse.spi.storage.CurrentLimits;
 import dev.roundhouse.spi.storage.LinkLimits;
 import dev.roundhouse.spi.storage.NodeHealth;
 import io.vertx.core.internal.ContextInternal;
@@ -13,4 +14,13 @@ import io.vertx.core.net.SocketAddress;
  * @param context of the loop that owns them
  */
 public record LinkSettings(
-        NetClient client, SocketAddress address, LinkLimits limits, NodeHealth health, ContextInternal context) {}
+        NetClient client,
+        SocketAddress address,
+        CurrentLimits currentLimits,
+        NodeHealth health,
+        ContextInternal context) {
+    /** As of now. */
+    public LinkLimits limits() {
+        return currentLimits.get();
+    }
+}

@@ -2,7 +2,7 @@ package dev.roundhouse.storage.link;
 
 import dev.roundhouse.spi.resp.Frame;
 import dev.roundhouse.spi.resp.RespWriter;
-import dev.roundhouse.spi.storage.LinkLimits;
+import dev.roundhouse.spi.storage.CurrentLimits;
 import dev.roundhouse.spi.storage.NodeHealth;
 import dev.roundhouse.spi.storage.ReplyHandler;
 import io.netty.channel.EventLoop;
@@ -33,7 +33,7 @@ public final class PipelinedConnection {
         default void onPush(Frame frame) {}
     }
 
-    private final LinkLimits limits;
+    private final CurrentLimits limits;
     private final NodeHealth health;
     private final Owner owner;
     private final EventLoop loop;
@@ -51,13 +51,13 @@ public final class PipelinedConnection {
     private long readNanosAtCheck;
 
     private PipelinedConnection(LinkSettings settings, Owner owner) {
-        this.limits = settings.limits();
+        this.limits = settings.currentLimits();
         this.health = settings.health();
         this.owner = owner;
         this.loop = settings.context().nettyEventLoop();
         this.connectTimer = loop.schedule(
-                () -> close("no handshake within " + limits.connectTimeoutMillis() + " ms"),
-                limits.connectTimeoutMillis(),
+                () -> close("no handshake within " + limits.get().connectTimeoutMillis() + " ms"),
+                limits.get().connectTimeoutMillis(),
                 TimeUnit.MILLISECONDS);
         this.connection = RespConnection.open(settings, new Incoming());
     }
@@ -72,7 +72,7 @@ public final class PipelinedConnection {
      * closed or over its limits: then the handler was told.
      */
     public @Nullable RespWriter begin(ReplyHandler handler) {
-        if (isClosed || waiting.size() >= limits.maxOutstanding() || isOverPendingBytes()) {
+        if (isClosed || waiting.size() >= limits.get().maxOutstanding() || isOverPendingBytes()) {
             handler.onFailure(false, refusal());
             return null;
         }
@@ -131,16 +131,16 @@ public final class PipelinedConnection {
 
     private boolean isOverPendingBytes() {
         long pending = isEstablished ? connection.pendingBytes() : requests.length();
-        return pending > limits.maxPendingBytes();
+        return pending > limits.get().maxPendingBytes();
     }
 
     private String refusal() {
         if (isClosed) {
             return "connection closed";
         }
-        return waiting.size() >= limits.maxOutstanding()
-                ? "over " + limits.maxOutstanding() + " requests under way"
-                : "over " + limits.maxPendingBytes() + " bytes not yet taken by the node";
+        return waiting.size() >= limits.get().maxOutstanding()
+                ? "over " + limits.get().maxOutstanding() + " requests under way"
+                : "over " + limits.get().maxPendingBytes() + " bytes not yet taken by the node";
     }
 
     private void watch() {
@@ -158,7 +158,7 @@ public final class PipelinedConnection {
     }
 
     private long checkIntervalMillis() {
-        return Math.max(1, limits.nodeTimeoutMillis() / CHECKS_PER_TIMEOUT);
+        return Math.max(1, limits.get().nodeTimeoutMillis() / CHECKS_PER_TIMEOUT);
     }
 
     private void checkSilence() {
@@ -174,8 +174,8 @@ public final class PipelinedConnection {
             long intervalNanos = TimeUnit.MILLISECONDS.toNanos(checkIntervalMillis());
             silentNanos += Math.min(System.nanoTime() - checkedNanos, 2 * intervalNanos);
         }
-        if (silentNanos >= TimeUnit.MILLISECONDS.toNanos(limits.nodeTimeoutMillis())) {
-            close("no byte for " + limits.nodeTimeoutMillis() + " ms");
+        if (silentNanos >= TimeUnit.MILLISECONDS.toNanos(limits.get().nodeTimeoutMillis())) {
+            close("no byte for " + limits.get().nodeTimeoutMillis() + " ms");
         } else {
             checkLater();
         }

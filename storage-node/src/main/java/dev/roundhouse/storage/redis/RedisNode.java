@@ -69,11 +69,11 @@ final class RedisNode implements DedicatedNode {
         this.link = new LinkSettings(
                 client,
                 SocketAddress.inetSocketAddress(address.port(), address.host()),
-                settings.limits(),
+                settings.currentLimits(),
                 health,
                 context);
         this.trouble = new LinkTrouble(settings.id() + " (" + address + ")", System::nanoTime);
-        this.backoff = new Backoff(settings.limits(), new Random());
+        this.backoff = new Backoff(settings.currentLimits(), new Random());
         this.dedicated = new DedicatedPool(link, address);
         this.time = new ServerTime(health.clock());
         this.timeTimer = context.setPeriodic(ServerTime.INTERVAL_MILLIS, timer -> askTime());

@@ -27,8 +27,8 @@ final class RemoteNode implements StorageNode {
     private final LinkSetup setup;
     private final StorageEndpoint.LinkListener listener;
     private final Backoff backoff;
-    private final long tickMillis;
-    private final long tickTimer;
+    private long tickMillis;
+    private long tickTimer;
     private @Nullable Link link;
     private boolean closed;
     private String awayReason = "not connected yet";
@@ -39,9 +39,14 @@ final class RemoteNode implements StorageNode {
     RemoteNode(LinkSetup setup, StorageEndpoint.LinkListener listener, RandomGenerator random) {
         this.setup = setup;
         this.listener = listener;
-        this.backoff = new Backoff(setup.limits(), random);
-        this.tickMillis = Math.max(1, setup.limits().nodeTimeoutMillis() / TICKS_PER_TIMEOUT);
-        this.tickTimer = setup.context().setPeriodic(tickMillis, id -> tick());
+        this.backoff = new Backoff(setup.settings().currentLimits(), random);
+        tickLater();
+    }
+
+    /** By the timeout of now, since that may change. */
+    private void tickLater() {
+        tickMillis = Math.max(1, setup.limits().nodeTimeoutMillis() / TICKS_PER_TIMEOUT);
+        tickTimer = setup.context().setTimer(tickMillis, id -> tick());
     }
 
     /** Begins to connect. */
@@ -105,6 +110,9 @@ final class RemoteNode implements StorageNode {
         Link current = link;
         if (current != null) {
             current.tick(System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(tickMillis));
+        }
+        if (!closed) {
+            tickLater();
         }
     }
 

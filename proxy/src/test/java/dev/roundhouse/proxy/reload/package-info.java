@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundhouse.proxy.reload;
+
+import org.jspecify.annotations.NullMarked;
