@@ -92,7 +92,10 @@ public final class ConfigurationReader {
             return new ConfigurationResult.Invalid(problems.errors());
         }
         ringWarnings(configuration).forEach(problems::warning);
-        return new ConfigurationResult.Valid(configuration, problems.warnings(), new Given(sources, tree, values));
+        return new ConfigurationResult.Valid(
+                configuration,
+                problems.warnings(),
+                new Given(sources, tree, values, configuration.stores().get(0).quorum()));
     }
 
     private static Proxy proxy(Values values) {

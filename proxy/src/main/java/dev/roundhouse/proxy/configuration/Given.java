@@ -1,5 +1,6 @@
 package dev.roundhouse.proxy.configuration;
 
+import dev.roundhouse.proxy.coordinator.Quorum;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,12 +14,17 @@ public final class Given {
     private final Sources sources;
     private final Tree.Section tree;
     private final Values values;
+    private final Quorum quorum;
 
-    /** @param values those of {@code tree} */
-    Given(Sources sources, Tree.Section tree, Values values) {
+    /**
+     * @param values those of {@code tree}
+     * @param quorum what they come to, where they leave it to the default
+     */
+    Given(Sources sources, Tree.Section tree, Values values, Quorum quorum) {
         this.sources = sources;
         this.tree = tree;
         this.values = values;
+        this.quorum = quorum;
     }
 
     /** When they are asked for, which a start need not wait for. */
@@ -31,6 +37,8 @@ public final class Given {
                 texts.put(Values.path(setting, i), values.text(setting, i));
             }
         }
+        texts.put(Values.path(Settings.READ, 0), "" + quorum.read());
+        texts.put(Values.path(Settings.WRITE, 0), "" + quorum.write());
         return texts;
     }
 

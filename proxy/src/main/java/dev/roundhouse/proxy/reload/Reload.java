@@ -29,7 +29,7 @@ public final class Reload {
     private final ConfigurationReader reader;
     private final Valid started;
     private final Effects effects;
-    private Valid inForce;
+    private volatile Valid inForce;
     private Quorum quorum;
     private int leastWrite;
 
@@ -66,8 +66,8 @@ public final class Reload {
         return take(reader.change(inForce.given(), values, origin), inForce.configuration(), by);
     }
 
-    /** What can be changed, by path, as it is in force. */
-    public synchronized Map<String, String> live() {
+    /** What can be changed, by path, as it is in force; never waits. */
+    public Map<String, String> live() {
         return inForce.given().live();
     }
 

@@ -38,9 +38,11 @@ final class ConfigCommand {
         }
         Map<String, String> keys = client.loop().services().administration().configuration();
         for (int i = 2; i < request.size(); i++) {
-            GlobPattern pattern = GlobPattern.compileIgnoringCase(request.text(i));
+            String asked = request.text(i);
+            GlobPattern pattern = GlobPattern.compileIgnoringCase(asked);
             keys.forEach((path, value) -> {
-                if (pattern.matches(path) && !found.containsKey(path)) {
+                // As a pattern, the brackets of stores[0].read are a choice of characters.
+                if ((path.equalsIgnoreCase(asked) || pattern.matches(path)) && !found.containsKey(path)) {
                     found.put(path, value);
                 }
             });

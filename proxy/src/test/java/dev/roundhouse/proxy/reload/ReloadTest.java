@@ -52,9 +52,7 @@ class ReloadTest {
         assertThat(done.changed())
                 .extracting(Difference::toString)
                 .containsExactly(
-                        "links.nodeTimeoutMillis 250 -> 300",
-                        "logging.level info -> debug",
-                        "stores[0].write a majority of replicas -> 3");
+                        "links.nodeTimeoutMillis 250 -> 300", "logging.level info -> debug", "stores[0].write 2 -> 3");
         assertThat(done.needRestart()).isEmpty();
         assertThat(applied).hasSize(1);
         assertThat(applied.get(0).links().nodeTimeoutMillis()).isEqualTo(300);
@@ -75,9 +73,17 @@ class ReloadTest {
     void when_thereAreOtherReplicas_then_theNumbersOfTheStoreWaitForTheRestart() throws IOException {
         Done done = (Done) again("stores: [{replicas: 2, read: 1, write: 2}]\n");
 
-        assertThat(done.needRestart()).containsExactly("stores[0].read", "stores[0].replicas", "stores[0].write");
+        assertThat(done.needRestart()).containsExactly("stores[0].read", "stores[0].replicas");
         assertThat(done.changed()).isEmpty();
         assertThat(again("stores: [{replicas: 2, read: 2, write: 2}]\n")).isInstanceOf(Done.class);
+    }
+
+    @Test
+    void when_aKeyIsSetToWhatItIs_then_itIsTaken() {
+        reload.live()
+                .forEach((path, value) -> assertThat(reload.change(Map.of(path, value), "", "test"))
+                        .as("%s %s", path, value)
+                        .isEqualTo(new Done(List.of(), List.of(), List.of())));
     }
 
     @Test
