@@ -8,7 +8,10 @@ import dev.roundhouse.proxy.http.Health;
 import dev.roundhouse.proxy.http.HttpEndpoint;
 import dev.roundhouse.proxy.launch.LoggingSetup;
 import dev.roundhouse.proxy.launch.ProxyRunner.RunningProxy;
+import dev.roundhouse.proxy.members.NodeNews;
 import dev.roundhouse.proxy.members.ProxyMembers;
+import dev.roundhouse.proxy.membership.FailureSettings;
+import dev.roundhouse.proxy.membership.NodeWatch;
 import dev.roundhouse.proxy.membership.ProxyLoop;
 import dev.roundhouse.proxy.membership.TopologyKeeper;
 import dev.roundhouse.proxy.reload.Reload;
@@ -40,6 +43,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +74,7 @@ public final class Proxy implements RunningProxy, Health {
     private final StoreSettings store;
     private final CurrentLimits links;
     private volatile RepairSettings repairSettings;
+    private volatile FailureSettings failureSettings;
     private final Vertx vertx;
     private final Topology configured;
     private final List<StorageEndpoint> endpoints = new ArrayList<>();
@@ -78,6 +83,7 @@ public final class Proxy implements RunningProxy, Health {
     private final Promise<Integer> httpPort = Promise.promise();
     private final RespServer server;
     private final ProxyMembers members;
+    private @Nullable NodeWatch watch;
     private @Nullable TopologyKeeper keeper;
     private @Nullable Healing healing;
     private long hintsTimer;
@@ -89,6 +95,7 @@ public final class Proxy implements RunningProxy, Health {
         this.store = store(configuration);
         this.links = new CurrentLimits(configuration.links());
         this.repairSettings = configuration.repair().limits();
+        this.failureSettings = configuration.failure();
         int count = eventLoops(configuration);
         this.vertx = Vertx.builder()
                 .with(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(count))
@@ -159,6 +166,7 @@ public final class Proxy implements RunningProxy, Health {
         }
         links.set(next.links());
         repairSettings = next.repair().limits();
+        failureSettings = next.failure();
         loops.forEach(loop -> loop.post(() -> loop.coordinator().limitHedges(next.hedgePercent())));
         server.recheckBlocked(next.blockedRecheckMillis());
         if (before == null || !before.proxy().equals(next.proxy())) {
@@ -191,6 +199,12 @@ public final class Proxy implements RunningProxy, Health {
             keeper = new TopologyKeeper(loops.get(0), configured, meta, this::publish);
             healing = newHealing();
         }
+        NodeWatch judging = new NodeWatch(
+                loops,
+                configuration.nodes().stream().map(Configuration.Node::id).toList(),
+                () -> failureSettings,
+                new NodeWatch.Others(members::others, members::tellSuspects));
+        watch = judging;
         List<Future<?>> connected = new ArrayList<>();
         for (ProxyLoop loop : loops) {
             connected.add(on(loop, () -> loop.connect(vertx, endpoints, loops, listener(loop))));
@@ -198,6 +212,7 @@ public final class Proxy implements RunningProxy, Health {
         return Future.all(connected)
                 .compose(done -> {
                     wakeKeeper();
+                    loops.get(0).post(judging::start);
                     return awaitNodes(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_WAIT_MILLIS));
                 })
                 .compose(done -> listen());
@@ -240,6 +255,9 @@ public final class Proxy implements RunningProxy, Health {
             if (reason.isEmpty()) {
                 return Future.succeededFuture();
             }
+            if (keeper != null && keeper.difference() != null) {
+                return Future.failedFuture(new IllegalStateException(reason));
+            }
             if (System.nanoTime() > deadline) {
                 LOG.warn("not all keys can be served yet: {}", reason);
                 return Future.succeededFuture();
@@ -270,7 +288,7 @@ public final class Proxy implements RunningProxy, Health {
         return server.start(listening, address.host(), address.port())
                 .onSuccess(bound -> {
                     port = bound;
-                    members.start(bound, this::hearOfEpoch);
+                    members.start(bound, new Heard());
                     Configuration.Http http = configuration.http();
                     HttpEndpoint.start(
                                     vertx,
@@ -278,7 +296,7 @@ public final class Proxy implements RunningProxy, Health {
                                     http.port(),
                                     new HttpEndpoint.Pages(
                                             this,
-                                            List.of(new ProxyMetrics(loops, server, healing), members),
+                                            List.of(new ProxyMetrics(loops, server, judged(), healing), members),
                                             operations))
                             .map(HttpEndpoint::port)
                             .onComplete(httpPort);
@@ -384,6 +402,7 @@ public final class Proxy implements RunningProxy, Health {
         return new LinkListener() {
             @Override
             public void onUp(StorageNode node, String incarnation) {
+                lookAtNodes();
                 if (isKeepers) {
                     LOG.info("node {} is up", node.id());
                     wakeKeeper();
@@ -392,12 +411,24 @@ public final class Proxy implements RunningProxy, Health {
 
             @Override
             public void onDown(StorageNode node, String reason) {
+                lookAtNodes();
                 if (isKeepers) {
                     LOG.warn("node {} is away: {}", node.id(), reason);
                     wakeKeeper();
                 }
             }
         };
+    }
+
+    private NodeWatch judged() {
+        return Objects.requireNonNull(watch);
+    }
+
+    private void lookAtNodes() {
+        NodeWatch present = watch;
+        if (present != null) {
+            present.lookNow();
+        }
     }
 
     private void wakeKeeper() {
@@ -407,10 +438,21 @@ public final class Proxy implements RunningProxy, Health {
         }
     }
 
-    /** Another proxy has read a newer topology record. */
-    private void hearOfEpoch(long epoch) {
-        if (epoch > loops.get(0).topology().epoch()) {
-            wakeKeeper();
+    /** What other proxies know. */
+    private final class Heard implements NodeNews {
+        @Override
+        public void epoch(long epoch) {
+            if (epoch > loops.get(0).topology().epoch()) {
+                wakeKeeper();
+            }
+        }
+
+        @Override
+        public void suspects(String proxy, List<String> nodes) {
+            NodeWatch present = watch;
+            if (present != null) {
+                present.heard(proxy, nodes);
+            }
         }
     }
 

@@ -3,6 +3,8 @@ package dev.roundhouse.proxy;
 import dev.roundhouse.proxy.coordinator.Counters;
 import dev.roundhouse.proxy.http.Metric;
 import dev.roundhouse.proxy.http.MetricSource;
+import dev.roundhouse.proxy.membership.FailureDetector;
+import dev.roundhouse.proxy.membership.NodeWatch;
 import dev.roundhouse.proxy.membership.ProxyLoop;
 import dev.roundhouse.proxy.repair.AntiEntropy;
 import dev.roundhouse.proxy.repair.Healing;
@@ -25,12 +27,14 @@ import org.jspecify.annotations.Nullable;
 final class ProxyMetrics implements MetricSource {
     private final List<ProxyLoop> loops;
     private final RespServer server;
+    private final NodeWatch watch;
     private final @Nullable Healing healing;
 
     /** @param healing null: there is one replica, and nothing to heal */
-    ProxyMetrics(List<ProxyLoop> loops, RespServer server, @Nullable Healing healing) {
+    ProxyMetrics(List<ProxyLoop> loops, RespServer server, NodeWatch watch, @Nullable Healing healing) {
         this.loops = loops;
         this.server = server;
+        this.watch = watch;
         this.healing = healing;
     }
 
@@ -99,6 +103,7 @@ final class ProxyMetrics implements MetricSource {
             String id,
             boolean up,
             boolean counts,
+            boolean suspect,
             int outstanding,
             double latencyMicros,
             long executedReads,
@@ -114,6 +119,7 @@ final class ProxyMetrics implements MetricSource {
                     link.id(),
                     health.isUp(),
                     loop.counts(i),
+                    loop.suspect(i),
                     health.outstanding(),
                     health.latencyMicros(),
                     loop.counters().executedReads(i),
@@ -122,7 +128,7 @@ final class ProxyMetrics implements MetricSource {
         return samples;
     }
 
-    private static void addNodes(List<Metric> metrics, List<List<NodeSample>> byLoop) {
+    private void addNodes(List<Metric> metrics, List<List<NodeSample>> byLoop) {
         for (int i = 0; i < byLoop.get(0).size(); i++) {
             int node = i;
             String id = byLoop.get(0).get(i).id();
@@ -131,6 +137,24 @@ final class ProxyMetrics implements MetricSource {
             boolean counts =
                     byLoop.stream().allMatch(samples -> samples.get(node).counts());
             metrics.add(Metric.gauge("roundhouse_node_counts", "1: the node counts", counts ? 1 : 0, "node", id));
+            boolean suspect =
+                    byLoop.stream().anyMatch(samples -> samples.get(node).suspect());
+            metrics.add(Metric.gauge(
+                    "roundhouse_node_suspect",
+                    "1: the node is read only where it is needed",
+                    suspect ? 1 : 0,
+                    "node",
+                    id));
+            for (FailureDetector.Reason reason : FailureDetector.Reason.values()) {
+                metrics.add(Metric.counter(
+                        "roundhouse_node_suspicions",
+                        "How often the node became suspect",
+                        (double) watch.suspicions(node, reason),
+                        "node",
+                        id,
+                        "reason",
+                        reason.label()));
+            }
             metrics.add(Metric.gauge(
                     "roundhouse_node_outstanding",
                     "Messages to the node without an answer",

@@ -1,6 +1,7 @@
 package dev.roundhouse.proxy.configuration;
 
 import dev.roundhouse.proxy.coordinator.Quorum;
+import dev.roundhouse.proxy.membership.FailureSettings;
 import dev.roundhouse.proxy.repair.RepairSettings;
 import dev.roundhouse.spi.storage.LinkLimits;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param blockedRecheckMillis how often keys are looked at that clients wait for
  * @param links bounds of every link to a node
  * @param hedgePercent reads in a hundred that may ask one replica more than they need
+ * @param failure when nodes are suspect
  */
 public record Configuration(
         Proxy proxy,
@@ -28,6 +30,7 @@ public record Configuration(
         int blockedRecheckMillis,
         LinkLimits links,
         int hedgePercent,
+        FailureSettings failure,
         Repair repair,
         Logging logging) {
 

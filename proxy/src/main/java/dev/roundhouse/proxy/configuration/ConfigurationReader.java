@@ -8,6 +8,7 @@ import dev.roundhouse.proxy.configuration.Configuration.Proxy;
 import dev.roundhouse.proxy.configuration.Configuration.Repair;
 import dev.roundhouse.proxy.configuration.Configuration.Ring;
 import dev.roundhouse.proxy.configuration.Configuration.Store;
+import dev.roundhouse.proxy.membership.FailureSettings;
 import dev.roundhouse.proxy.repair.RepairSettings;
 import dev.roundhouse.spi.ring.Placement;
 import dev.roundhouse.spi.ring.RingMember;
@@ -85,6 +86,7 @@ public final class ConfigurationReader {
                 values.get(Settings.BLOCKED_RECHECK),
                 links(values),
                 values.get(Settings.HEDGE_PERCENT),
+                failure(values),
                 repair(values, nodes),
                 new Logging(values.get(Settings.LOG_LEVEL), values.get(Settings.LOG_FORMAT)));
         checkPorts(values, configuration);
@@ -158,6 +160,24 @@ public final class ConfigurationReader {
                     "it must be at most links.reconnectMaxMillis, which is " + limits.reconnectMaxMillis());
         }
         return limits;
+    }
+
+    private static FailureSettings failure(Values values) {
+        FailureSettings settings = new FailureSettings(
+                values.get(Settings.SAMPLE),
+                values.get(Settings.SILENCE),
+                values.get(Settings.ERROR_PERCENT),
+                values.get(Settings.LATENCY_FACTOR),
+                values.get(Settings.LATENCY),
+                values.get(Settings.PROBATION),
+                values.get(Settings.MAX_PROBATION));
+        if (settings.probationMillis() > settings.maxProbationMillis()) {
+            values.reject(
+                    Settings.PROBATION,
+                    0,
+                    "it must be at most failure.maxProbationMillis, which is " + settings.maxProbationMillis());
+        }
+        return settings;
     }
 
     private static Repair repair(Values values, List<Node> nodes) {

@@ -4,6 +4,7 @@ import static dev.roundhouse.proxy.configuration.Setting.bytes;
 import static dev.roundhouse.proxy.configuration.Setting.number;
 
 import dev.roundhouse.proxy.coordinator.Consistency;
+import dev.roundhouse.proxy.membership.FailureSettings;
 import dev.roundhouse.proxy.repair.RepairSettings;
 import dev.roundhouse.spi.ring.Partitions;
 import dev.roundhouse.spi.ring.RingMember;
@@ -23,6 +24,7 @@ final class Settings {
     private static final int MAX_PORT = 65_535;
     private static final int HOUR_MILLIS = 3_600_000;
     private static final LinkLimits LINKS = LinkLimits.DEFAULT;
+    private static final FailureSettings FAILURE = FailureSettings.DEFAULT;
     private static final RepairSettings REPAIR = RepairSettings.DEFAULT;
     private static final String PORT_NOTE = "; 0: any free one";
     private static final String MAJORITY = "a majority of replicas";
@@ -236,6 +238,52 @@ final class Settings {
                             + " does; 0: none")
             .live();
 
+    static final Setting<Integer> SAMPLE = number(
+                    "failure.sampleMillis",
+                    10,
+                    60_000,
+                    FAILURE.sampleMillis(),
+                    "how often nodes are judged, by what happened since the last time")
+            .live();
+    static final Setting<Integer> SILENCE = number(
+                    "failure.silenceMillis",
+                    1,
+                    HOUR_MILLIS,
+                    FAILURE.silenceMillis(),
+                    "a node that owes an answer and sends no byte for so long is suspect: read only where it is needed")
+            .live();
+    static final Setting<Integer> ERROR_PERCENT = number(
+                    "failure.errorPercent",
+                    1,
+                    100,
+                    FAILURE.errorPercent(),
+                    "a node is suspect when so many of a hundred answers tell of its failure, three samples in a row")
+            .live();
+    static final Setting<Integer> LATENCY_FACTOR = number(
+                    "failure.latencyFactor",
+                    2,
+                    1_000,
+                    FAILURE.latencyFactor(),
+                    "or take so many times as long as those of the median of the others")
+            .live();
+    static final Setting<Integer> LATENCY = number(
+                    "failure.latencyMillis", 0, HOUR_MILLIS, FAILURE.latencyMillis(), "and so much longer")
+            .live();
+    static final Setting<Integer> PROBATION = number(
+                    "failure.probationMillis",
+                    0,
+                    HOUR_MILLIS,
+                    FAILURE.probationMillis(),
+                    "a suspect is trusted again when it has looked well for so long; doubles with each relapse")
+            .live();
+    static final Setting<Integer> MAX_PROBATION = number(
+                    "failure.maxProbationMillis",
+                    0,
+                    HOUR_MILLIS,
+                    FAILURE.maxProbationMillis(),
+                    "longest such time; who was well for twice as long begins anew")
+            .live();
+
     static final Setting<Integer> REPAIR_INTERVAL = number(
                     "repair.intervalMillis",
                     100,
@@ -334,6 +382,13 @@ final class Settings {
             MAX_FRAME,
             DEDICATED,
             HEDGE_PERCENT,
+            SAMPLE,
+            SILENCE,
+            ERROR_PERCENT,
+            LATENCY_FACTOR,
+            LATENCY,
+            PROBATION,
+            MAX_PROBATION,
             REPAIR_INTERVAL,
             REPAIR_BYTES,
             REPAIR_SCAN_BYTES,

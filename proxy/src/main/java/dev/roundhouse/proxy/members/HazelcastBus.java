@@ -204,6 +204,12 @@ final class HazelcastBus implements MemberBus {
         }
     }
 
+    void tellSuspects(List<String> nodes) {
+        if (members.isAny()) {
+            members.suspects(nodes);
+        }
+    }
+
     private void received(Message<Buffer> message) {
         members.received(message.body(), answer -> {
             if (answer == null) {

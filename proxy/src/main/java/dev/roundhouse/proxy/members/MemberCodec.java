@@ -4,6 +4,7 @@ import dev.roundhouse.proxy.members.MemberMessage.Epoch;
 import dev.roundhouse.proxy.members.MemberMessage.Greeting;
 import dev.roundhouse.proxy.members.MemberMessage.Happened;
 import dev.roundhouse.proxy.members.MemberMessage.Publish;
+import dev.roundhouse.proxy.members.MemberMessage.Suspects;
 import dev.roundhouse.proxy.members.MemberMessage.Waits;
 import dev.roundhouse.proxy.members.MemberMessage.Wanted;
 import dev.roundhouse.proxy.members.MemberMessage.Written;
@@ -28,6 +29,7 @@ final class MemberCodec {
     private static final byte WANTED = 5;
     private static final byte HAPPENED = 6;
     private static final byte EPOCH = 7;
+    private static final byte SUSPECTS = 8;
 
     private MemberCodec() {}
 
@@ -69,6 +71,9 @@ final class MemberCodec {
         } else if (message instanceof Epoch epoch) {
             type = EPOCH;
             content.appendLong(epoch.epoch());
+        } else if (message instanceof Suspects suspects) {
+            type = SUSPECTS;
+            suspects.nodes().forEach(node -> append(content, node.getBytes(StandardCharsets.UTF_8)));
         } else {
             type = GREETING;
         }
@@ -128,6 +133,13 @@ final class MemberCodec {
                 new Happened(
                         new KeyEvent(in.character(), new String(in.bytes(), StandardCharsets.ISO_8859_1), in.bytes()));
             case EPOCH -> new Epoch(in.longNumber());
+            case SUSPECTS -> {
+                List<String> nodes = new ArrayList<>();
+                while (in.hasMore()) {
+                    nodes.add(new String(in.bytes(), StandardCharsets.UTF_8));
+                }
+                yield new Suspects(nodes);
+            }
             default -> null;
         };
     }

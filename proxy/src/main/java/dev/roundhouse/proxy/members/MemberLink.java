@@ -92,6 +92,11 @@ final class MemberLink {
         this.local = local;
     }
 
+    /** The other proxy's id. */
+    String member() {
+        return member;
+    }
+
     /** Whether the other proxy has answered lately. */
     boolean isOpen() {
         return isOpen;

@@ -26,4 +26,7 @@ sealed interface MemberMessage {
 
     /** The topology record has reached this epoch. */
     record Epoch(long epoch) implements MemberMessage {}
+
+    /** The nodes, by name, that I suspect, all of them; said again while there are any. */
+    record Suspects(List<String> nodes) implements MemberMessage {}
 }

@@ -5,6 +5,7 @@ import dev.roundhouse.proxy.members.MemberMessage.Epoch;
 import dev.roundhouse.proxy.members.MemberMessage.Greeting;
 import dev.roundhouse.proxy.members.MemberMessage.Happened;
 import dev.roundhouse.proxy.members.MemberMessage.Publish;
+import dev.roundhouse.proxy.members.MemberMessage.Suspects;
 import dev.roundhouse.proxy.members.MemberMessage.Waits;
 import dev.roundhouse.proxy.members.MemberMessage.Wanted;
 import dev.roundhouse.proxy.members.MemberMessage.Written;
@@ -23,7 +24,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,9 +59,9 @@ final class Members implements PubSub.Elsewhere, WaitingRoom.Elsewhere {
     /**
      * What this proxy has for its clients.
      *
-     * @param epoch told that the topology record has reached an epoch
+     * @param told what other proxies know of nodes
      */
-    record Engine(PubSub pubSub, WaitingRoom room, KeyEventFeed keyEvents, LongConsumer epoch) {}
+    record Engine(PubSub pubSub, WaitingRoom room, KeyEventFeed keyEvents, NodeNews told) {}
 
     /** Another proxy, and what it wants. */
     private static final class Other {
@@ -234,6 +234,12 @@ final class Members implements PubSub.Elsewhere, WaitingRoom.Elsewhere {
         hand(frame.length, () -> others.values().forEach(other -> other.link.add(frame)));
     }
 
+    /** All nodes that this proxy suspects; from any thread. */
+    void suspects(List<String> nodes) {
+        byte[] frame = MemberCodec.encode(new Suspects(nodes));
+        hand(frame.length, () -> others.values().forEach(other -> other.link.add(frame)));
+    }
+
     private void happened(KeyEvent event) {
         byte[] frame = MemberCodec.encode(new Happened(event));
         hand(
@@ -290,7 +296,9 @@ final class Members implements PubSub.Elsewhere, WaitingRoom.Elsewhere {
         } else if (message instanceof Happened happened) {
             engine.keyEvents.acceptFromElsewhere(happened.event());
         } else if (message instanceof Epoch epoch) {
-            engine.epoch.accept(epoch.epoch());
+            engine.told.epoch(epoch.epoch());
+        } else if (message instanceof Suspects suspects) {
+            engine.told.suspects(sender.link.member(), suspects.nodes());
         } else if (message instanceof Waits waits) {
             waits(sender, waits);
         } else if (message instanceof Wanted now) {

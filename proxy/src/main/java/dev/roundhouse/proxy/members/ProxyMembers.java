@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,20 +55,20 @@ public final class ProxyMembers implements MetricSource {
      * Looks for the others, from now on.
      *
      * @param servedPort where clients are served
-     * @param onEpoch told, on any thread, that the topology record has reached an epoch
+     * @param news told what others know of the nodes
      */
-    public void start(int servedPort, LongConsumer onEpoch) {
+    public void start(int servedPort, NodeNews news) {
         port = servedPort;
         if (!configuration.members().isAlone()) {
-            join(onEpoch);
+            join(news);
         }
     }
 
-    private void join(LongConsumer onEpoch) {
+    private void join(NodeNews news) {
         if (isClosed) {
             return;
         }
-        Engine engine = new Engine(server.pubSub(), server.waitingRoom(), server.keyEvents(), onEpoch);
+        Engine engine = new Engine(server.pubSub(), server.waitingRoom(), server.keyEvents(), news);
         HazelcastBus bus = new HazelcastBus(self(), configuration, engine, election);
         joined = bus;
         started(bus).compose(done -> bus.ended()).onComplete(ended -> {
@@ -77,7 +76,7 @@ public final class ProxyMembers implements MetricSource {
                 LOG.warn(
                         "other proxies are out of reach, trying again: {}",
                         ended.failed() ? ended.cause().toString() : "Hazelcast has stopped");
-                bus.close().onComplete(closed -> vertx.setTimer(REJOIN_MILLIS, tick -> join(onEpoch)));
+                bus.close().onComplete(closed -> vertx.setTimer(REJOIN_MILLIS, tick -> join(news)));
             }
         });
     }
@@ -122,6 +121,20 @@ public final class ProxyMembers implements MetricSource {
         if (bus != null) {
             bus.tell(epoch);
         }
+    }
+
+    /** All nodes that this proxy suspects: the others are told. */
+    public void tellSuspects(List<String> nodes) {
+        HazelcastBus bus = joined;
+        if (bus != null) {
+            bus.tellSuspects(nodes);
+        }
+    }
+
+    /** How many other proxies are there. */
+    public int others() {
+        HazelcastBus bus = joined;
+        return bus == null ? 0 : bus.others().size();
     }
 
     @Override

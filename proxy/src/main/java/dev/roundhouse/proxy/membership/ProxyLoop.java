@@ -53,6 +53,8 @@ public final class ProxyLoop implements Environment, Rounds {
     private Topology topology;
     private int[][] replicas = {};
     private boolean[] counts = {};
+    private boolean[] suspects = {};
+    private final NodeSampler sampler = new NodeSampler();
     private boolean serves;
 
     /**
@@ -88,6 +90,7 @@ public final class ProxyLoop implements Environment, Rounds {
         loops = all;
         overwrites = all.get(0).overwrites; // the first loop's serve all; set before any of them is used
         counts = new boolean[endpoints.size()];
+        suspects = new boolean[endpoints.size()];
         for (StorageEndpoint endpoint : endpoints) {
             links.add(endpoint.link(vertx, context, new LinkListener() {
                 @Override
@@ -230,7 +233,16 @@ public final class ProxyLoop implements Environment, Rounds {
 
     @Override
     public boolean suspect(int index) {
-        return false;
+        return suspects[index];
+    }
+
+    /** Who is suspect from now on, by index; not changed by anybody afterwards. On this loop. */
+    void suspects(boolean[] now) {
+        suspects = now;
+    }
+
+    List<NodeSampler.Part> lookAtLinks() {
+        return sampler.look(links);
     }
 
     @Override

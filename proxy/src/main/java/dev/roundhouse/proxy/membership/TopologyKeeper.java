@@ -52,6 +52,7 @@ public final class TopologyKeeper implements NodeRecovery.Surroundings {
     private boolean isRecovering;
     private boolean isForced;
     private String status = "starting";
+    private @Nullable String difference;
 
     /**
      * @param loop the loop this runs on
@@ -79,6 +80,11 @@ public final class TopologyKeeper implements NodeRecovery.Surroundings {
     /** What it waits for, for a person; empty when the record is known and every node counts. */
     public String status() {
         return status;
+    }
+
+    /** Why this proxy's own list is not that of the record, so that it serves nothing; null: it is, as far as is known. */
+    public @Nullable String difference() {
+        return difference;
     }
 
     /** Looks at everything again, soon; on the loop. */
@@ -214,9 +220,10 @@ public final class TopologyKeeper implements NodeRecovery.Surroundings {
             if (stored == null) {
                 return create();
             }
-            String difference = difference(stored.topology());
-            if (difference != null) {
-                return Future.failedFuture(difference);
+            String found = difference(stored.topology());
+            difference = found;
+            if (found != null) {
+                return Future.failedFuture(found);
             }
             return follow(stored);
         });

@@ -29,12 +29,13 @@ final class ProxyCommand {
             NodeState recorded = environment.topology().node(i).state();
             NodeState state = health.isUp() && !environment.counts(i) ? NodeState.RECOVERING : recorded;
             String incarnation = health.incarnation();
-            out.mapHeader(8);
+            out.mapHeader(9);
             field(out, "id", facts.id());
             field(out, "backend", facts.backend());
             field(out, "address", facts.address());
             field(out, "state", state.name().toLowerCase(Locale.ROOT));
             field(out, "up", health.isUp() ? "yes" : "no");
+            field(out, "suspect", environment.suspect(i) ? "yes" : "no");
             field(out, "incarnation", incarnation == null ? "" : incarnation);
             out.bulk("outstanding");
             out.integer(health.outstanding());

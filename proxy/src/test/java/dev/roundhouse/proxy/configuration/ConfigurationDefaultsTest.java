@@ -12,6 +12,7 @@ import dev.roundhouse.proxy.configuration.Configuration.Ring;
 import dev.roundhouse.proxy.configuration.Configuration.Store;
 import dev.roundhouse.proxy.coordinator.Consistency;
 import dev.roundhouse.proxy.coordinator.Quorum;
+import dev.roundhouse.proxy.membership.FailureSettings;
 import dev.roundhouse.proxy.repair.RepairSettings;
 import dev.roundhouse.spi.storage.LinkLimits;
 import java.util.List;
@@ -35,6 +36,7 @@ class ConfigurationDefaultsTest {
                 200,
                 new LinkLimits(1_000, 250, 20, 1_000, 65_536, 256L << 20, (512 << 20) + 65_536, 64),
                 5,
+                new FailureSettings(100, 150, 50, 5, 20, 1_000, 30_000),
                 new Repair(new RepairSettings(60_000, 16 << 20, 8 << 20, 60_000, 100_000), null),
                 new Logging("info", "text"));
 

@@ -25,11 +25,11 @@ class ConfigurationErrorsTest {
             prosy: {port: 1}                 | 1:1: prosy is not a key; did you mean proxy?
             port: 1                          | 1:1: port is not a key; did you mean proxy.port or http.port or members.port?
             ring: {colour: 1}                | 1:8: ring.colour is not a key; the keys in ring are partitions, virtualNodes
-            colour: 1                        | 1:1: colour is not a key; the keys at the top are proxy, http, blocked, ring, nodes, cluster, meta, members, stores, links, reads, repair, logging
+            colour: 1                        | 1:1: colour is not a key; the keys at the top are proxy, http, blocked, ring, nodes, cluster, meta, members, stores, links, reads, failure, repair, logging
             stores: [{reed: 1}]              | 1:11: stores[0].reed is not a key; did you mean stores[0].read?
             proxy: 5                         | 1:1: proxy is 5; it must be a mapping with host, port, eventLoops, zone, maxClients, outputLimitBytes, idleTimeoutSeconds
-            - a                              | 1:1: must be a mapping with the keys proxy, http, blocked, ring, nodes, cluster, meta, members, stores, links, reads, repair, logging, not a list
-            just text                        | 1:1: must be a mapping with the keys proxy, http, blocked, ring, nodes, cluster, meta, members, stores, links, reads, repair, logging, not "just text"
+            - a                              | 1:1: must be a mapping with the keys proxy, http, blocked, ring, nodes, cluster, meta, members, stores, links, reads, failure, repair, logging, not a list
+            just text                        | 1:1: must be a mapping with the keys proxy, http, blocked, ring, nodes, cluster, meta, members, stores, links, reads, failure, repair, logging, not "just text"
             nodes: {id: n1}                  | 1:1: nodes is a mapping; it must be a list of mappings with id, backend, address, zone, weight, maxBytes
             nodes: [n1]                      | 1:9: nodes[0] is n1; it must be a mapping with id, backend, address, zone, weight, maxBytes
             nodes: []                        | 1:1: nodes has 0 entries; it must have 1 to 1024

@@ -25,12 +25,16 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
     /** Milliseconds of the simulation, within which a run has most of its operations. */
     private static final int CHANGES_WITHIN = 400;
 
+    /** A node is suspect, or not, for so long. */
+    private static final int SUSPICION_MILLIS = 60;
+
     private static final int CLOCK_LOOK_MILLIS = 100;
 
     final Coordinator coordinator;
     final RegisterQueues queues;
     final AntiEntropy antiEntropy;
     private final SimulatedCluster cluster;
+    private final int number;
     private final List<Link> links = new ArrayList<>();
     private final BallotClock ballots;
     private final Counters counters = new Counters();
@@ -46,6 +50,7 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
 
     SimulatedProxy(SimulatedCluster cluster, int number, int skew) {
         this.cluster = cluster;
+        this.number = number;
         this.topology = cluster.authority;
         this.offset = (cluster.random.nextDouble() * 2 - 1) * skew;
         this.drift = (cluster.random.nextDouble() * 2 - 1) * 0.05;
@@ -126,7 +131,9 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
 
     @Override
     public boolean suspect(int index) {
-        return false;
+        // Now this, now that: whom a read asks must not matter.
+        long phase = cluster.time / SUSPICION_MILLIS * 31 + index * 17L + number * 7L;
+        return Long.hashCode(phase * 0x9E3779B97F4A7C15L) % 3 == 0;
     }
 
     @Override

@@ -17,7 +17,8 @@ class MemberCodecTest {
             new MemberMessage.Waits(true, key("k")),
             new MemberMessage.Wanted(77),
             new MemberMessage.Happened(new KeyEvent('$', "set", bytes("key"))),
-            new MemberMessage.Epoch(1L << 50));
+            new MemberMessage.Epoch(1L << 50),
+            new MemberMessage.Suspects(List.of("n1", "n2")));
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);

@@ -80,6 +80,20 @@ final class Programs implements AfterEachCallback {
         }
     }
 
+    /** A proxy that is not waited for, since it may end. */
+    JarProcess starting(String name, int port, List<String> options, String configuration) {
+        try {
+            Path file = Files.createTempFile("roundhouse-", ".yaml");
+            open.push(() -> Files.deleteIfExists(file));
+            Files.writeString(file, configuration);
+            List<String> arguments = new ArrayList<>(List.of("proxy", "--config", file.toString()));
+            arguments.addAll(options);
+            return add(JarProcess.start(name, port, 0, arguments));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Where a proxy reads its configuration. */
     Path configuration(JarProcess proxy) {
         return Objects.requireNonNull(configurations.get(proxy));

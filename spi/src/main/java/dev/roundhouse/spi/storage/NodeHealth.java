@@ -10,6 +10,10 @@ public final class NodeHealth {
     private int outstanding;
     private double latencyMicros;
     private double slowMicros;
+    private long answers;
+    private long answeredNanos;
+    private long failures;
+    private long silentNanos;
     private final NodeClock clock = new NodeClock();
 
     /** Whether messages can be sent now. */
@@ -37,6 +41,26 @@ public final class NodeHealth {
         return slowMicros;
     }
 
+    /** Answers so far. */
+    public long answers() {
+        return answers;
+    }
+
+    /** What they took, in sum. */
+    public long answeredNanos() {
+        return answeredNanos;
+    }
+
+    /** Answers that told of a failure of the node itself, so far. */
+    public long failures() {
+        return failures;
+    }
+
+    /** For how long a node that owes an answer has sent nothing, about; 0: it owes none, or sends. */
+    public long silentNanos() {
+        return silentNanos;
+    }
+
     /** What is known of the node's clock. */
     public NodeClock clock() {
         return clock;
@@ -49,6 +73,17 @@ public final class NodeHealth {
     public void down() {
         incarnation = null;
         outstanding = 0;
+        silentNanos = 0;
+    }
+
+    /** An answer told of a failure of the node itself. */
+    public void failed() {
+        failures++;
+    }
+
+    /** Looked at now and then: for how long a node that owes an answer has sent nothing. */
+    public void silent(long nanos) {
+        silentNanos = nanos;
     }
 
     public void sent() {
@@ -58,6 +93,8 @@ public final class NodeHealth {
     /** Weight 1/16 for the newest; the 95th percentile goes up by 19 parts or down by one (Robbins and Monro 1951). */
     public void answered(long nanos) {
         outstanding--;
+        answers++;
+        answeredNanos += nanos;
         double micros = nanos / 1000.0;
         latencyMicros += (micros - latencyMicros) / 16;
         double step = (latencyMicros + 1) / 16;

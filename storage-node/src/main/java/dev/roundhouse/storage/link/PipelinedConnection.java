@@ -164,6 +164,7 @@ public final class PipelinedConnection {
     private void checkSilence() {
         if (isClosed || waiting.size() == 0) {
             isWatching = false;
+            health.silent(0);
             return;
         }
         boolean hasDrained = connection.hasDrained();
@@ -174,6 +175,7 @@ public final class PipelinedConnection {
             long intervalNanos = TimeUnit.MILLISECONDS.toNanos(checkIntervalMillis());
             silentNanos += Math.min(System.nanoTime() - checkedNanos, 2 * intervalNanos);
         }
+        health.silent(silentNanos);
         if (silentNanos >= TimeUnit.MILLISECONDS.toNanos(limits.get().nodeTimeoutMillis())) {
             close("no byte for " + limits.get().nodeTimeoutMillis() + " ms");
         } else {

@@ -219,7 +219,7 @@ final class RedisNode implements DedicatedNode {
         private void establish(PipelinedConnection connection, ServerFacts facts) {
             MemoryIdentity identity = new MemoryIdentity(facts.processIdentity());
             identity.establish(new Handshake(connection), token -> {
-                ScriptSender sender = new ScriptSender(RedisNode.this::connectionForScripts);
+                ScriptSender sender = new ScriptSender(RedisNode.this::connectionForScripts, health);
                 Replication next = new Replication(
                         settings.partitions(),
                         token,

@@ -3,6 +3,7 @@ package dev.roundhouse.storage.redis;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.AnswerHandler;
+import dev.roundhouse.spi.storage.NodeHealth;
 import dev.roundhouse.spi.storage.ReplyHandler;
 import dev.roundhouse.storage.link.PipelinedConnection;
 import java.nio.charset.StandardCharsets;
@@ -25,9 +26,12 @@ final class ScriptSender {
     }
 
     private final Connections connections;
+    private final NodeHealth health;
 
-    ScriptSender(Connections connections) {
+    /** @param health told of what goes wrong in the node */
+    ScriptSender(Connections connections, NodeHealth health) {
         this.connections = connections;
+        this.health = health;
     }
 
     /** Calls a script; {@code then} takes its reply, {@code failures} an answer instead where there is none. */
@@ -53,7 +57,7 @@ final class ScriptSender {
         }
     }
 
-    private static void load(PipelinedConnection connection, Script script) {
+    private void load(PipelinedConnection connection, Script script) {
         // Its reply needs no waiting for: the call that follows on the same connection finds the script.
         RespWriter writer = connection.begin(new Taker(answer -> {}, reply -> {}));
         if (writer != null) {
@@ -81,7 +85,7 @@ final class ScriptSender {
         return new Answer.Failed(!isUntouched, error);
     }
 
-    private static class Taker implements ReplyHandler {
+    private class Taker implements ReplyHandler {
         private final AnswerHandler failures;
         private final Consumer<ScriptReply> then;
 
@@ -105,7 +109,11 @@ final class ScriptSender {
         }
 
         void onError(String error) {
-            failures.onAnswer(answerTo(error));
+            Answer answer = answerTo(error);
+            if (answer instanceof Answer.Failed) {
+                health.failed();
+            }
+            failures.onAnswer(answer);
         }
     }
 }

@@ -132,6 +132,11 @@ final class Lanes {
         }
     }
 
+    /** As {@link LinkConnection#silentNanos}, of the worse. */
+    long silentNanos() {
+        return Math.max(small.silentNanos(), large == null ? 0 : large.silentNanos());
+    }
+
     void askTime(long now) {
         small.askTime(now);
     }

@@ -96,6 +96,11 @@ final class Link {
         }
     }
 
+    /** As {@link LinkConnection#silentNanos}, of the worst. */
+    long silentNanos() {
+        return Math.max(lanes.silentNanos(), lanes3 == null ? 0 : lanes3.silentNanos());
+    }
+
     /** Ends this life: closes the connections, tells every handler, lets the node begin another. */
     void fail(String reason) {
         if (failed) {

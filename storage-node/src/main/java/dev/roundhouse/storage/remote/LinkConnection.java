@@ -211,6 +211,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
 
     private Answer answer(Frame frame) {
         if (frame.type() != '$' || frame.isNull()) {
+            setup.health().failed();
             return new Answer.Failed(true, "node answered " + frame);
         }
         try {
@@ -277,6 +278,11 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
             writer.request(TIME);
             add(PendingReplies.TIME, OWN_HANDLER, null);
         }
+    }
+
+    /** For how long it has sent nothing and owes an answer, as of the last tick. */
+    long silentNanos() {
+        return pending.isEmpty() ? 0 : silentNanos;
     }
 
     /** Looks at the time; fails the link for a node that owes something and shows no life. */

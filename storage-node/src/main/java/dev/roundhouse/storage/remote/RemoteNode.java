@@ -110,6 +110,7 @@ final class RemoteNode implements StorageNode {
         Link current = link;
         if (current != null) {
             current.tick(System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(tickMillis));
+            setup.health().silent(link == null ? 0 : current.silentNanos());
         }
         if (!closed) {
             tickLater();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roundhouse.proxy.membership;
+
+import org.jspecify.annotations.NullMarked;
