@@ -24,6 +24,7 @@ import dev.roundhouse.proxy.routing.LoopServices;
 import dev.roundhouse.proxy.routing.StoreSettings;
 import dev.roundhouse.proxy.session.RespServer;
 import dev.roundhouse.proxy.session.SessionLimits;
+import dev.roundhouse.spi.net.EventLoops;
 import dev.roundhouse.spi.ring.RingMember;
 import dev.roundhouse.spi.ring.Topology;
 import dev.roundhouse.spi.storage.CurrentLimits;
@@ -139,7 +140,7 @@ public final class Proxy implements RunningProxy, Health {
 
     private static int eventLoops(Configuration configuration) {
         int asked = configuration.proxy().eventLoops();
-        return asked > 0 ? asked : Runtime.getRuntime().availableProcessors();
+        return asked > 0 ? asked : EventLoops.defaultCount();
     }
 
     /** Starts everything; the future completes when clients are served, and fails with a clear message when it cannot be. */

@@ -44,7 +44,7 @@ public record Configuration(
     /**
      * The RESP side.
      *
-     * @param eventLoops 0: as many as cores
+     * @param eventLoops 0: all cores but one
      * @param zone whose nodes are read first
      * @param maxClients 0: from the limit of file descriptors, as Redis does
      * @param outputLimitBytes replies that may wait for one client before it is cut

@@ -34,7 +34,7 @@ final class Settings {
     static final Setting<Integer> PROXY_PORT =
             number("proxy.port", 0, MAX_PORT, 6379, "port of the Redis protocol" + PORT_NOTE);
     static final Setting<Integer> EVENT_LOOPS =
-            number("proxy.eventLoops", 0, 1_024, 0, "event loops; 0: as many as cores");
+            number("proxy.eventLoops", 0, 1_024, 0, "event loops; 0: all cores but one");
     static final Setting<String> PROXY_ZONE =
             new Setting<>("proxy.zone", new Kind.Name(), null, "none", "this proxy's zone: its nodes are read first");
     static final Setting<Integer> MAX_CLIENTS = number(

@@ -21,6 +21,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class Programs implements AfterEachCallback {
     private static final int MAX_SHOWN = 20_000;
 
+    /** What crosses loops is tested on machines of two cores too, where a process has one loop by default. */
+    private static final List<String> SEVERAL_LOOPS = List.of("--set", "proxy.eventLoops=2");
+
+    private static final List<String> SEVERAL_NODE_LOOPS = List.of("--event-loops", "2");
+
     private final List<JarProcess> processes = new ArrayList<>();
     private final Map<JarProcess, Path> configurations = new HashMap<>();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -28,13 +33,19 @@ final class Programs implements AfterEachCallback {
     /** A storage-node process, not waited for. */
     JarProcess node(String name) {
         int port = FreePorts.next();
-        return add(JarProcess.start(name, port, 0, List.of("node", "--port", "" + port)));
+        return add(JarProcess.start(name, port, 0, nodeArguments(port)));
     }
 
     /** As {@link #node}, with a clock that is off by so much, as the program faketime writes it. */
     JarProcess nodeWithClock(String name, String clock) {
         int port = FreePorts.next();
-        return add(JarProcess.startWithClock(clock, name, port, 0, List.of("node", "--port", "" + port)));
+        return add(JarProcess.startWithClock(clock, name, port, 0, nodeArguments(port)));
+    }
+
+    private static List<String> nodeArguments(int port) {
+        List<String> arguments = new ArrayList<>(List.of("node", "--port", "" + port));
+        arguments.addAll(SEVERAL_NODE_LOOPS);
+        return arguments;
     }
 
     /** The embedded default. */
@@ -42,6 +53,7 @@ final class Programs implements AfterEachCallback {
         int port = FreePorts.next();
         int httpPort = FreePorts.next();
         List<String> arguments = new ArrayList<>(List.of("server", "--port", "" + port, "--http-port", "" + httpPort));
+        arguments.addAll(SEVERAL_LOOPS);
         arguments.addAll(List.of(options));
         return add(JarProcess.start("server", port, httpPort, arguments)).awaitPing();
     }
@@ -69,6 +81,7 @@ final class Programs implements AfterEachCallback {
             Path hints = Files.createTempDirectory("roundhouse-hints-");
             open.push(() -> delete(hints));
             arguments.addAll(List.of("--set", "repair.hintsDirectory=" + hints));
+            arguments.addAll(SEVERAL_LOOPS);
             for (String setting : settings) {
                 arguments.addAll(List.of("--set", setting));
             }

@@ -1,6 +1,7 @@
 package dev.roundhouse.storage.server;
 
 import dev.roundhouse.spi.launch.Subcommand;
+import dev.roundhouse.spi.net.EventLoops;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -63,7 +64,7 @@ public final class NodeCommand implements Subcommand {
         @Nullable
         Integer httpPort;
 
-        @Option(names = "--event-loops", description = "threads that serve connections; default: one per core")
+        @Option(names = "--event-loops", description = "threads that serve connections; default: all cores but one")
         @Nullable
         Integer eventLoops;
 
@@ -81,7 +82,7 @@ public final class NodeCommand implements Subcommand {
                 System.err.println("roundhouse: " + wrong);
                 return WRONG_USAGE;
             }
-            int loops = eventLoops == null ? Runtime.getRuntime().availableProcessors() : eventLoops;
+            int loops = eventLoops == null ? EventLoops.defaultCount() : eventLoops;
             Vertx vertx = Vertx.vertx(
                     new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops));
             MemoryHostedStore.warmUp();
