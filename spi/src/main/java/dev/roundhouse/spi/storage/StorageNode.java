@@ -15,6 +15,9 @@ public interface StorageNode {
     /** The node's id in the configuration. */
     String id();
 
+    /** Says that a message about a register follows at once; a hint, which most nodes have no use for. */
+    default void expect(int partition, Register register) {}
+
     void send(Message message, AnswerHandler handler);
 
     /**

@@ -1,5 +1,8 @@
 package dev.roundhouse.spi.version;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Comparator;
 
 /**
@@ -17,6 +20,9 @@ public record Ballot(long clock, long proposer) implements Comparable<Ballot> {
     /** Proposer ids are below this. */
     public static final long PROPOSER_LIMIT = 1L << 48;
 
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final Comparator<Ballot> ORDER = (a, b) -> compare(a.clock, a.proposer, b.clock, b.proposer);
 
     public static int compare(long clock, long proposer, long otherClock, long otherProposer) {
@@ -51,28 +57,21 @@ public record Ballot(long clock, long proposer) implements Comparable<Ballot> {
     }
 
     public static void write(long clock, long proposer, byte[] array, int offset) {
-        for (int i = 0; i < 8; i++) {
-            array[offset + i] = (byte) (clock >>> (56 - 8 * i));
-        }
-        for (int i = 0; i < 6; i++) {
-            array[offset + 8 + i] = (byte) (proposer >>> (40 - 8 * i));
-        }
+        LONG.set(array, offset, clock);
+        INT.set(array, offset + 8, (int) (proposer >>> 16));
+        SHORT.set(array, offset + 12, (short) proposer);
+    }
+
+    public static void writeClock(long clock, byte[] array, int offset) {
+        LONG.set(array, offset, clock);
     }
 
     public static long readClock(byte[] array, int offset) {
-        long clock = 0;
-        for (int i = 0; i < 8; i++) {
-            clock = clock << 8 | array[offset + i] & 0xff;
-        }
-        return clock;
+        return (long) LONG.get(array, offset);
     }
 
     public static long readProposer(byte[] array, int offset) {
-        long proposer = 0;
-        for (int i = 0; i < 6; i++) {
-            proposer = proposer << 8 | array[offset + 8 + i] & 0xff;
-        }
-        return proposer;
+        return ((int) INT.get(array, offset + 8) & 0xffffffffL) << 16 | (short) SHORT.get(array, offset + 12) & 0xffff;
     }
 
     public static Ballot read(byte[] array, int offset) {

@@ -252,8 +252,6 @@ final class Cell {
     }
 
     private static void writeLong(long value, byte[] array, int offset) {
-        for (int i = 0; i < 8; i++) {
-            array[offset + i] = (byte) (value >>> (56 - 8 * i));
-        }
+        Ballot.writeClock(value, array, offset);
     }
 }

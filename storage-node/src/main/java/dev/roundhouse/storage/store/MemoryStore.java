@@ -95,6 +95,18 @@ public final class MemoryStore {
         }
     }
 
+    /**
+     * Reads what a message about a register will read first: a coordinator that touches all replicas before it sends to any
+     * has the processor fetch their memory side by side. What it returns means nothing.
+     */
+    public int touch(int partition, long registerHash) {
+        Partition touched = replicatedPartition(partition);
+        if (touched == null) {
+            return 0;
+        }
+        return touched.table.touch(touched.table.orderHash(registerHash));
+    }
+
     private static Answer handle(Handlers own, Partition partition, Message message, boolean inPieces) {
         if (message instanceof Message.Load load) {
             return own.partitionMessages.load(partition, load);

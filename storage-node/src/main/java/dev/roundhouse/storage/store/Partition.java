@@ -31,8 +31,10 @@ final class Partition extends PartitionLock {
     long discardedAtEpoch = -1;
     Ballot floor = Ballot.NONE;
     Ballot flushed = Ballot.NONE;
-    /** No P and no V in here is above. */
-    Ballot highest = Ballot.NONE;
+    /** No P and no V in here is above this ballot. Not an object, as it changes with every write. */
+    private long highestClock;
+
+    private long highestProposer;
 
     long root;
     long live;
@@ -212,9 +214,14 @@ final class Partition extends PartitionLock {
     }
 
     void raiseHighest(Ballot ballot) {
-        if (ballot.isAbove(highest)) {
-            highest = ballot;
+        if (Ballot.compare(ballot.clock(), ballot.proposer(), highestClock, highestProposer) > 0) {
+            highestClock = ballot.clock();
+            highestProposer = ballot.proposer();
         }
+    }
+
+    Ballot highest() {
+        return new Ballot(highestClock, highestProposer);
     }
 
     void raiseFloor(Ballot ballot) {
@@ -247,7 +254,8 @@ final class Partition extends PartitionLock {
     void discard() {
         floor = Ballot.NONE;
         flushed = Ballot.NONE;
-        highest = Ballot.NONE;
+        highestClock = 0;
+        highestProposer = 0;
         empty();
     }
 }

@@ -25,8 +25,8 @@ final class PartitionMessages {
         if (message.again()) {
             return flushAgain(partition, message.ballot());
         }
-        if (!message.ballot().isAbove(partition.highest)) {
-            return new Answer.Refused(partition.highest);
+        if (!message.ballot().isAbove(partition.highest())) {
+            return new Answer.Refused(partition.highest());
         }
         partition.empty();
         partition.flushed(message.ballot());

@@ -92,7 +92,7 @@ final class Registers {
             return absent(partition, register, promise);
         }
         Ballot accepted = Cell.ballot(header, proposers);
-        Lineage lineage = Cell.isBlind(header) ? Lineage.blind(accepted) : Lineage.EMPTY;
+        Lineage lineage = Cell.isBlind(header) ? null : Lineage.EMPTY;
         if (Cell.has(header, Cell.HAS_LINEAGE)) {
             lineage = partition.lineages().get(register.name());
         }
@@ -192,8 +192,17 @@ final class Registers {
         }
     }
 
-    /** V = accepted, P = max(P, V, promised), L = lineage; the state was changed before. */
-    void accept(Held held, Ballot accepted, Ballot promised, Lineage lineage) {
+    /** V = P = written, L = that of a blind write; the state was changed before. */
+    void acceptBlind(Held held, Ballot written) {
+        accept(held, written, written, null);
+    }
+
+    /**
+     * V = accepted, P = max(P, V, promised), L = lineage; the state was changed before.
+     *
+     * @param lineage null: that of a blind write at {@code accepted}
+     */
+    void accept(Held held, Ballot accepted, Ballot promised, @Nullable Lineage lineage) {
         Partition partition = held.partition();
         Register register = held.register();
         Ballot newPromised = Ballot.max(Ballot.max(held.promised(), accepted), promised);
@@ -203,7 +212,8 @@ final class Registers {
         }
         partition.root ^= VersionDigest.mix(register.hash(), accepted);
         if (register.tagged()) {
-            acceptTag(partition, register, accepted, lineage).promised = newPromised;
+            Lineage kept = lineage == null ? Lineage.blind(accepted) : lineage;
+            acceptTag(partition, register, accepted, kept).promised = newPromised;
         } else {
             acceptKey(held, accepted, newPromised, lineage);
         }
@@ -222,14 +232,16 @@ final class Registers {
         return record;
     }
 
-    private void acceptKey(Held held, Ballot accepted, Ballot promised, Lineage lineage) {
+    private void acceptKey(Held held, Ballot accepted, Ballot promised, @Nullable Lineage lineage) {
         Partition partition = held.partition();
         byte[] name = held.register().name();
-        boolean blind = lineage.isBlind(accepted);
-        boolean listed = lineage.size() > 0 && !blind;
+        boolean blind = lineage == null || lineage.isBlind(accepted);
+        boolean listed = !blind && lineage.size() > 0;
         if (listed) {
             partition.lineages().put(name, lineage, accepted);
-        } else if (held.lineage().size() > 0 && !held.lineage().isBlind(held.accepted())) {
+        } else if (held.listed() != null
+                && held.listed().size() > 0
+                && !held.listed().isBlind(held.accepted())) {
             partition.lineages().remove(name);
         }
         int slot = partition.find(name, 0, name.length);

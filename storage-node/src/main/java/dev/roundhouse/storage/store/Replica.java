@@ -98,7 +98,7 @@ final class Replica {
         keyspace.events().gather(message.header().events());
         removeExpired(message.register(), message.command());
         byte[] reply = run(partition, message.command(), message.header());
-        registers.accept(held, message.ballot(), message.ballot(), Lineage.blind(message.ballot()));
+        registers.acceptBlind(held, message.ballot());
         return new Answer.Accepted(List.of(reply), keyspace.events().take());
     }
 

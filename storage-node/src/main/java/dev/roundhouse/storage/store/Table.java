@@ -79,6 +79,20 @@ final class Table {
         return -1;
     }
 
+    /**
+     * Reads what {@link #find} will read first, so that the processor has it at hand then; what it returns means nothing.
+     * May run beside changes of another thread.
+     */
+    int touch(long orderHash) {
+        @Nullable Object[] entries = slots;
+        int[] firsts = hashes;
+        int slot = home(first(orderHash));
+        if (slot >= entries.length || slot >= firsts.length) {
+            return 0;
+        }
+        return entries[slot] instanceof byte[] cell ? firsts[slot] + cell[0] : firsts[slot];
+    }
+
     /** Adds an entry whose key is not there. */
     int insert(long orderHash, Object entry) {
         moves++;
