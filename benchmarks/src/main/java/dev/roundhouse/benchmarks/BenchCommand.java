@@ -74,10 +74,26 @@ public final class BenchCommand implements Subcommand {
         @Nullable
         Path json;
 
+        @Option(
+                names = "--anti-entropy",
+                paramLabel = "KEYS",
+                description = "instead of all this: what comparing the replicas of so many equal keys costs; 7 minutes")
+        @Nullable
+        Integer antiEntropyKeys;
+
+        @Option(
+                names = "--seconds",
+                defaultValue = "190",
+                description = "how long --anti-entropy watches, with and without (${DEFAULT-VALUE})")
+        int seconds;
+
         private final List<Measurement> measurements = new ArrayList<>();
 
         @Override
         public Integer call() throws IOException, InterruptedException {
+            if (antiEntropyKeys != null) {
+                return compare(antiEntropyKeys);
+            }
             if (Contenders.find("redis-benchmark").isEmpty()) {
                 System.err.println("roundhouse bench: redis-benchmark is not installed (Debian: redis-tools)");
                 return 1;
@@ -92,6 +108,20 @@ public final class BenchCommand implements Subcommand {
                 if (json != null) {
                     Files.writeString(json, toJson());
                 }
+            } finally {
+                delete(directory);
+            }
+            return 0;
+        }
+
+        private int compare(int keys) throws IOException, InterruptedException {
+            if (Contenders.find("ss").isEmpty()) {
+                System.err.println("roundhouse bench: ss is not installed (Debian: iproute2)");
+                return 1;
+            }
+            Path directory = Files.createTempDirectory("roundhouse-bench");
+            try (Contenders contenders = new Contenders(directory)) {
+                new AntiEntropyCost(contenders, seconds).run(keys);
             } finally {
                 delete(directory);
             }

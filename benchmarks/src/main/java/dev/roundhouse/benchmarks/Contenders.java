@@ -122,6 +122,16 @@ final class Contenders implements AutoCloseable {
         if (!wanted.isEmpty() && wanted.stream().noneMatch(name::contains)) {
             return;
         }
+        NodeProcesses nodes = startNodes();
+        List<ServerProcess> servers = new ArrayList<>(nodes.servers());
+        servers.add(0, roundhouse("proxy", "--config", nodes.configuration().toString()));
+        add(wanted, name, servers.toArray(ServerProcess[]::new));
+    }
+
+    /** Three storage nodes, and the configuration of a proxy over them. */
+    record NodeProcesses(List<ServerProcess> servers, Path configuration) {}
+
+    NodeProcesses startNodes() throws IOException, InterruptedException {
         StringBuilder yaml = new StringBuilder("nodes:\n");
         List<ServerProcess> servers = new ArrayList<>();
         for (int i = 1; i <= 3; i++) {
@@ -135,9 +145,10 @@ final class Contenders implements AutoCloseable {
                     .append(port)
                     .append("\"}\n");
         }
-        Path file = Files.writeString(directory.resolve("nodes.yml"), yaml);
-        servers.add(0, roundhouse("proxy", "--config", file.toString()));
-        add(wanted, name, servers.toArray(ServerProcess[]::new));
+        yaml.append("repair: {hintsDirectory: \"")
+                .append(directory.resolve("hints"))
+                .append("\"}\n");
+        return new NodeProcesses(servers, Files.writeString(directory.resolve("nodes.yml"), yaml));
     }
 
     private ServerProcess startNode(int port, List<String> command) throws IOException, InterruptedException {
@@ -147,7 +158,8 @@ final class Contenders implements AutoCloseable {
         return server;
     }
 
-    private ServerProcess roundhouse(String subcommand, String... arguments) throws IOException, InterruptedException {
+    /** This program, started when it serves. */
+    ServerProcess roundhouse(String subcommand, String... arguments) throws IOException, InterruptedException {
         int port = ServerProcess.freePort();
         List<String> command = jvm();
         command.add(subcommand);

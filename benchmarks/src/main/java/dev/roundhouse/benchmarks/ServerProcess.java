@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A server under test: started on a loopback port, awaited until it answers PING, its CPU time read from /proc. */
 final class ServerProcess implements AutoCloseable {
     private static final int START_TIMEOUT_MILLIS = 30_000;
     private static final double TICKS_PER_SECOND = 100;
+    private static final Pattern CONNECTION_BYTES = Pattern.compile("bytes_(?:sent|received):(\\d+)");
 
     private final Process process;
     private final int port;
@@ -79,6 +81,22 @@ final class ServerProcess implements AutoCloseable {
         String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    }
+
+    /** Bytes sent and received over the connections that its port has now; needs {@code ss}. */
+    long wireBytes() throws IOException, InterruptedException {
+        Process listing = new ProcessBuilder("ss", "-tinH", "state", "established", "sport", "=", ":" + port)
+                .redirectErrorStream(true)
+                .start();
+        String text = new String(listing.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (listing.waitFor() != 0) {
+            throw new IOException(text);
+        }
+        return CONNECTION_BYTES
+                .matcher(text)
+                .results()
+                .mapToLong(each -> Long.parseLong(each.group(1)))
+                .sum();
     }
 
     @Override

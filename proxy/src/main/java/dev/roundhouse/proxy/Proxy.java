@@ -16,9 +16,7 @@ import dev.roundhouse.proxy.membership.ProxyLoop;
 import dev.roundhouse.proxy.membership.TopologyKeeper;
 import dev.roundhouse.proxy.reload.Reload;
 import dev.roundhouse.proxy.repair.AntiEntropy;
-import dev.roundhouse.proxy.repair.ExpirySweep;
 import dev.roundhouse.proxy.repair.Healing;
-import dev.roundhouse.proxy.repair.HintLog;
 import dev.roundhouse.proxy.repair.RepairSettings;
 import dev.roundhouse.proxy.routing.LoopServices;
 import dev.roundhouse.proxy.routing.StoreSettings;
@@ -40,7 +38,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,9 +62,6 @@ public final class Proxy implements RunningProxy, Health {
     /** How long clients may take for what is under way when the proxy stops. */
     static final int STOP_GRACE_MILLIS = 5_000;
 
-    /** How often hints are written to disk: what a crash of this process may lose of them. */
-    static final int HINTS_WRITE_MILLIS = 100;
-
     private static final int POLL_MILLIS = 5;
 
     private final Configuration configuration;
@@ -86,8 +80,7 @@ public final class Proxy implements RunningProxy, Health {
     private final ProxyMembers members;
     private @Nullable NodeWatch watch;
     private @Nullable TopologyKeeper keeper;
-    private @Nullable Healing healing;
-    private long hintsTimer;
+    private @Nullable BackgroundRepair repair;
     private int port;
 
     private Proxy(ConfigurationResult.Valid valid) {
@@ -146,7 +139,8 @@ public final class Proxy implements RunningProxy, Health {
     /** Starts everything; the future completes when clients are served, and fails with a clear message when it cannot be. */
     public static Future<RunningProxy> start(ConfigurationResult.Valid valid) {
         Proxy proxy = new Proxy(valid);
-        return proxy.open()
+        return Future.succeededFuture()
+                .compose(nothing -> proxy.open())
                 .<RunningProxy>map(proxy)
                 .recover(cause -> proxy.stop().transform(done -> Future.failedFuture(cause)));
     }
@@ -197,8 +191,14 @@ public final class Proxy implements RunningProxy, Health {
         if (isReplicated()) {
             int[] meta =
                     configuration.meta().stream().mapToInt(configured::indexOf).toArray();
-            keeper = new TopologyKeeper(loops.get(0), configured, meta, this::publish);
-            healing = newHealing();
+            keeper = new TopologyKeeper(
+                    loops.get(0),
+                    configured,
+                    meta,
+                    this::publish,
+                    node -> members.election().test(configured.partitions() + node));
+            AntiEntropy.Scope scope = new AntiEntropy.Scope(0, this::quorum, () -> repairSettings);
+            repair = new BackgroundRepair(vertx, loops, configuration, scope, members.election());
         }
         NodeWatch judging = new NodeWatch(
                 loops,
@@ -217,24 +217,6 @@ public final class Proxy implements RunningProxy, Health {
                     return awaitNodes(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_WAIT_MILLIS));
                 })
                 .compose(done -> listen());
-    }
-
-    private Healing newHealing() {
-        Configuration.Repair repair = configuration.repair();
-        String directory = repair.hintsDirectory();
-        HintLog log = new HintLog(
-                directory == null ? null : Path.of(directory),
-                Integer.toString(configuration.proxy().port()),
-                configuration.nodes().stream().map(Configuration.Node::id).toList());
-        List<Healing.Loop> healed = loops.stream()
-                .map(loop -> new Healing.Loop(loop, loop.coordinator(), loop::post))
-                .toList();
-        Healing made = new Healing(
-                healed, new AntiEntropy.Scope(0, this::quorum, () -> repairSettings), log, members.election());
-        for (int i = 0; i < loops.size(); i++) {
-            loops.get(i).hints(made.handoff(i));
-        }
-        return made;
     }
 
     /** What happens to keys is told by stores of this process, or brought back by replicas that can. */
@@ -273,19 +255,16 @@ public final class Proxy implements RunningProxy, Health {
                         node.id(), node.backend(), node.address() == null ? "" : node.address()))
                 .toList();
         ProxyOperations operations = new ProxyOperations(
-                vertx, new ProxyOperations.Parts(loops, configured, store, keeper, healing, reload));
+                vertx, new ProxyOperations.Parts(loops, configured, store, keeper, healing(), reload));
         List<RespServer.Loop> listening = loops.stream()
                 .map(loop -> new RespServer.Loop(
                         loop.context(),
                         new LoopServices(loop, loop.coordinator(), loop.keyspace(), store, facts, operations)))
                 .toList();
         Configuration.Proxy address = configuration.proxy();
-        if (isReplicated()) {
-            ProxyLoop first = loops.get(0);
-            ExpirySweep sweep = new ExpirySweep(first, first, this::quorum, 0);
-            first.post(sweep::start);
+        if (repair != null) {
+            repair.start();
         }
-        startHealing();
         return server.start(listening, address.host(), address.port())
                 .onSuccess(bound -> {
                     port = bound;
@@ -297,7 +276,7 @@ public final class Proxy implements RunningProxy, Health {
                                     http.port(),
                                     new HttpEndpoint.Pages(
                                             this,
-                                            List.of(new ProxyMetrics(loops, server, judged(), healing), members),
+                                            List.of(new ProxyMetrics(loops, server, judged(), healing()), members),
                                             operations))
                             .map(HttpEndpoint::port)
                             .onComplete(httpPort);
@@ -305,32 +284,12 @@ public final class Proxy implements RunningProxy, Health {
                 .mapEmpty();
     }
 
-    private void startHealing() {
-        Healing present = healing;
-        if (present != null) {
-            vertx.executeBlocking(() -> {
-                present.start();
-                return present;
-            });
-            hintsTimer = vertx.setPeriodic(HINTS_WRITE_MILLIS, timer -> writeHints(present));
-        }
-    }
-
-    private Future<Healing> writeHints(Healing present) {
-        return vertx.executeBlocking(() -> {
-            present.writeHints();
-            return present;
-        });
+    private @Nullable Healing healing() {
+        return repair == null ? null : repair.healing();
     }
 
     private Future<?> stopHealing() {
-        Healing present = healing;
-        if (present == null) {
-            return Future.succeededFuture();
-        }
-        vertx.cancelTimer(hintsTimer);
-        present.stop();
-        return writeHints(present);
+        return repair == null ? Future.succeededFuture() : repair.stop();
     }
 
     @Override
@@ -378,6 +337,7 @@ public final class Proxy implements RunningProxy, Health {
                         isReplicated(),
                         isMixed(),
                         node.maxBytes(),
+                        node.dataDirectory(),
                         links));
             }
         }
@@ -496,6 +456,8 @@ public final class Proxy implements RunningProxy, Health {
         return server.stop(STOP_GRACE_MILLIS)
                 .eventually(members::close)
                 .eventually(this::stopHealing)
+                .eventually(() -> Future.join(
+                        endpoints.stream().map(StorageEndpoint::close).toList()))
                 .eventually(vertx::close);
     }
 }

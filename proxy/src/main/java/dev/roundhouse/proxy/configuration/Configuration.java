@@ -70,6 +70,7 @@ public record Configuration(
      *
      * @param address null for backends without one
      * @param maxBytes for {@code memory} nodes: heap at which writes that may grow it are refused; 0: no limit
+     * @param dataDirectory for {@code memory} nodes: where the topology record is kept; null: in memory
      */
     public record Node(
             String id,
@@ -77,7 +78,8 @@ public record Configuration(
             @Nullable String address,
             @Nullable String zone,
             int weight,
-            long maxBytes) {}
+            long maxBytes,
+            @Nullable String dataDirectory) {}
 
     /**
      * How proxies find each other.

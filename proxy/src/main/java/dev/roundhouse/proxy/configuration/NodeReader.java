@@ -46,7 +46,7 @@ final class NodeReader {
     private static List<Node> embedded() {
         List<Node> nodes = new ArrayList<>();
         for (int i = 1; i <= EMBEDDED_NODES; i++) {
-            nodes.add(new Node("n" + i, "memory", null, null, 1, 0));
+            nodes.add(new Node("n" + i, "memory", null, null, 1, 0, null));
         }
         return nodes;
     }
@@ -58,11 +58,19 @@ final class NodeReader {
                 values.find(Settings.NODE_ADDRESS, index),
                 values.find(Settings.NODE_ZONE, index),
                 values.get(Settings.NODE_WEIGHT, index),
-                values.get(Settings.NODE_MAX_BYTES, index));
+                values.get(Settings.NODE_MAX_BYTES, index),
+                values.find(Settings.NODE_DATA_DIRECTORY, index));
         StorageBackend backend = backends.get(node.backend());
         if (backend != null) {
             checkAddress(index, node, backend);
-            if (node.maxBytes() > 0 && !backend.capabilities().contains(Capability.LOCAL)) {
+            boolean isLocal = backend.capabilities().contains(Capability.LOCAL);
+            if (node.dataDirectory() != null && !isLocal) {
+                values.reject(
+                        Settings.NODE_DATA_DIRECTORY,
+                        index,
+                        "a " + node.backend() + " node is told its own directory; remove it here");
+            }
+            if (node.maxBytes() > 0 && !isLocal) {
                 values.reject(
                         Settings.NODE_MAX_BYTES,
                         index,

@@ -108,6 +108,12 @@ final class Settings {
             1L << 50,
             0,
             "`memory` only: heap at which writes that may need more are refused; 0: no limit");
+    static final Setting<String> NODE_DATA_DIRECTORY = new Setting<>(
+            "nodes[].dataDirectory",
+            new Kind.Text("a text"),
+            null,
+            "none",
+            "`memory` only: where the topology record is kept, so that it survives a restart");
 
     static final Setting<String> CLUSTER_ID = new Setting<>(
             "cluster.id",
@@ -361,6 +367,7 @@ final class Settings {
             NODE_ZONE,
             NODE_WEIGHT,
             NODE_MAX_BYTES,
+            NODE_DATA_DIRECTORY,
             CLUSTER_ID,
             META,
             MEMBERS_HOST,

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +40,9 @@ public final class TopologyKeeper implements NodeRecovery.Surroundings {
     /** Pause before a pass that could not finish is tried again, milliseconds. */
     static final int RETRY_MILLIS = 100;
 
+    /** Pause before it looks whether another proxy has filled a node, milliseconds. */
+    static final int LOOK_MILLIS = 500;
+
     private final ProxyLoop loop;
     private final MetaEnvironment meta;
     private final int[] metaNodes;
@@ -51,6 +55,8 @@ public final class TopologyKeeper implements NodeRecovery.Surroundings {
     private boolean isWanted;
     private boolean isRecovering;
     private boolean isForced;
+    private boolean isLookDue;
+    private final RecoveryTurn turn;
     private String status = "starting";
     private @Nullable String difference;
 
@@ -59,12 +65,15 @@ public final class TopologyKeeper implements NodeRecovery.Surroundings {
      * @param configured the first topology, should there be no record
      * @param metaNodes indices of the nodes that keep the record
      * @param publish takes a topology to all loops
+     * @param isElected whether this proxy is the one that fills the node with a number
      */
-    public TopologyKeeper(ProxyLoop loop, Topology configured, int[] metaNodes, Consumer<Topology> publish) {
+    public TopologyKeeper(
+            ProxyLoop loop, Topology configured, int[] metaNodes, Consumer<Topology> publish, IntPredicate isElected) {
         this.loop = loop;
         this.configured = configured;
         this.metaNodes = metaNodes;
         this.publish = publish;
+        this.turn = new RecoveryTurn(isElected);
         this.meta = new MetaEnvironment(loop, metaNodes, configured.nodes().size());
         byte[] tag = TopologyRecord.TAG.getBytes(StandardCharsets.UTF_8);
         int majority = metaNodes.length / 2 + 1;
@@ -310,9 +319,12 @@ public final class TopologyKeeper implements NodeRecovery.Surroundings {
                 continue;
             }
             lost.add(topology.node(node).id());
-            if (!isRecovering) {
+            boolean isBegun = isTheLifeOf(topology, node);
+            if (!isRecovering && !isForced && !turn.isMine(node, incarnation, isBegun, loop.nanos())) {
+                lookAgain();
+            } else if (!isRecovering) {
                 int lostNode = node;
-                return isTheLifeOf(topology, node)
+                return isBegun
                         ? recover(node)
                         : record.compareAndSet(stored.version(), topology.withNodeRecovering(node, incarnation))
                                 .compose(isOurs -> readAndRecover(lostNode));
@@ -323,6 +335,16 @@ public final class TopologyKeeper implements NodeRecovery.Surroundings {
         }
         report(lost.isEmpty() ? "" : "recovering " + lost);
         return Future.succeededFuture();
+    }
+
+    private void lookAgain() {
+        if (!isLookDue) {
+            isLookDue = true;
+            loop.delay(LOOK_MILLIS, () -> {
+                isLookDue = false;
+                wake();
+            });
+        }
     }
 
     private Future<Void> readAndRecover(int node) {

@@ -12,6 +12,7 @@ import dev.roundhouse.spi.storage.KeyPosition;
 import dev.roundhouse.spi.storage.KeyState;
 import dev.roundhouse.spi.storage.Message;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -38,6 +39,7 @@ public final class ExpirySweep {
     private final Rounds rounds;
     private final Supplier<Quorum> quorum;
     private final int store;
+    private final IntPredicate isElected;
     private long position;
     private int node;
     private int underWay;
@@ -46,13 +48,14 @@ public final class ExpirySweep {
 
     /**
      * @param rounds where the rounds run
-     * @param quorum as of now
+     * @param isElected whether this proxy is the one that removes the expired keys of a partition
      */
-    public ExpirySweep(Environment environment, Rounds rounds, Supplier<Quorum> quorum, int store) {
+    public ExpirySweep(Environment environment, Rounds rounds, AntiEntropy.Scope scope, IntPredicate isElected) {
         this.environment = environment;
         this.rounds = rounds;
-        this.quorum = quorum;
-        this.store = store;
+        this.quorum = scope.quorum();
+        this.store = scope.store();
+        this.isElected = isElected;
     }
 
     /** Goes on until {@link #stop}; on the loop. */
@@ -95,12 +98,11 @@ public final class ExpirySweep {
         for (Answer.ScannedKey key : page.keys()) {
             if (!key.live() && key.type() != KeyState.TOMBSTONE && underWay <= MAX_ROUNDS) {
                 expired++;
-                underWay++;
-                rounds.submit(
-                        Target.of(store, environment.topology(), key.key(), quorum.get()),
-                        Request.of(EXISTS, key.key()),
-                        true,
-                        reply -> finished(false));
+                Target target = Target.of(store, environment.topology(), key.key(), quorum.get());
+                if (isElected.test(target.partition())) {
+                    underWay++;
+                    rounds.submit(target, Request.of(EXISTS, key.key()), true, reply -> finished(false));
+                }
             }
         }
         finished(expired * 10 >= PAGE_KEYS);

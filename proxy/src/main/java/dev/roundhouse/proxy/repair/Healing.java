@@ -2,6 +2,7 @@ package dev.roundhouse.proxy.repair;
 
 import dev.roundhouse.proxy.coordinator.Coordinator;
 import dev.roundhouse.proxy.coordinator.Environment;
+import dev.roundhouse.proxy.coordinator.Rounds;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All that heals in the background of one process: hinted handoff on every loop, anti-entropy on the first. Thread-safe, but for
+ * All that heals in the background of one process: hinted handoff on every loop, anti-entropy and the removal of expired keys on the first. Thread-safe, but for
  * what says otherwise.
  */
 public final class Healing implements AntiEntropy.Listener {
@@ -21,6 +22,7 @@ public final class Healing implements AntiEntropy.Listener {
     private final List<Loop> loops;
     private final List<HintedHandoff> handoffs = new ArrayList<>();
     private final AntiEntropy antiEntropy;
+    private final ExpirySweep sweep;
     private final HintLog log;
     private volatile AntiEntropy.@Nullable Pass last;
     private volatile Totals totals = new Totals(0, 0, 0, 0, 0);
@@ -38,7 +40,7 @@ public final class Healing implements AntiEntropy.Listener {
     }
 
     /** One event loop: what runs on it, and how to get there. */
-    public record Loop(Environment environment, Coordinator coordinator, Executor executor) {}
+    public record Loop(Environment environment, Coordinator coordinator, Rounds rounds, Executor executor) {}
 
     /**
      * To be made before the loops serve anybody.
@@ -51,6 +53,7 @@ public final class Healing implements AntiEntropy.Listener {
         Loop first = loops.get(0);
         this.antiEntropy =
                 new AntiEntropy(first.environment(), first.coordinator().repair(), scope, isElected, this);
+        this.sweep = new ExpirySweep(first.environment(), first.rounds(), scope, isElected);
         for (Loop loop : loops) {
             handoffs.add(
                     new HintedHandoff(loop.environment(), loop.coordinator().repair(), scope, log, this::look));
@@ -75,6 +78,7 @@ public final class Healing implements AntiEntropy.Listener {
             loops.get(i).executor().execute(handoffs.get(i)::start);
         }
         loops.get(0).executor().execute(antiEntropy::start);
+        loops.get(0).executor().execute(sweep::start);
     }
 
     /** Notes what must survive on disk; to be called by a timer, on a thread that may block. */
@@ -119,6 +123,7 @@ public final class Healing implements AntiEntropy.Listener {
 
     public void stop() {
         loops.get(0).executor().execute(antiEntropy::stop);
+        loops.get(0).executor().execute(sweep::stop);
         for (int i = 0; i < loops.size(); i++) {
             loops.get(i).executor().execute(handoffs.get(i)::stop);
         }

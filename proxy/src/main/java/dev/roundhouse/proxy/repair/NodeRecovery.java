@@ -68,6 +68,7 @@ public final class NodeRecovery {
     private int underWay;
     private int pendingAdmits;
     private long registers;
+    private boolean isFilling;
     private boolean over;
 
     /**
@@ -134,10 +135,15 @@ public final class NodeRecovery {
     }
 
     private void fill() {
+        if (isFilling) {
+            return; // a partition that was filled at once: the loop below goes on
+        }
+        isFilling = true;
         while (!over && next < partitions.length && underWay < WINDOW) {
             underWay++;
             new Fill(partitions[next++]).start();
         }
+        isFilling = false;
         if (!over && underWay == 0) {
             over = true;
             listener.onFilled(registers);

@@ -26,9 +26,9 @@ class ConfigurationDefaultsTest {
                 new Http("127.0.0.1", 8080),
                 new Ring(4096, 256),
                 List.of(
-                        new Node("n1", "memory", null, null, 1, 0),
-                        new Node("n2", "memory", null, null, 1, 0),
-                        new Node("n3", "memory", null, null, 1, 0)),
+                        new Node("n1", "memory", null, null, 1, 0, null),
+                        new Node("n2", "memory", null, null, 1, 0, null),
+                        new Node("n3", "memory", null, null, 1, 0, null)),
                 "roundhouse",
                 List.of("n1", "n2", "n3"),
                 new Members("127.0.0.1", 5701, 0, List.of(), null),

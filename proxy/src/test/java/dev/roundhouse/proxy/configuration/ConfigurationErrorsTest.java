@@ -30,8 +30,8 @@ class ConfigurationErrorsTest {
             proxy: 5                         | 1:1: proxy is 5; it must be a mapping with host, port, eventLoops, zone, maxClients, outputLimitBytes, idleTimeoutSeconds
             - a                              | 1:1: must be a mapping with the keys proxy, http, blocked, ring, nodes, cluster, meta, members, stores, links, reads, failure, repair, logging, not a list
             just text                        | 1:1: must be a mapping with the keys proxy, http, blocked, ring, nodes, cluster, meta, members, stores, links, reads, failure, repair, logging, not "just text"
-            nodes: {id: n1}                  | 1:1: nodes is a mapping; it must be a list of mappings with id, backend, address, zone, weight, maxBytes
-            nodes: [n1]                      | 1:9: nodes[0] is n1; it must be a mapping with id, backend, address, zone, weight, maxBytes
+            nodes: {id: n1}                  | 1:1: nodes is a mapping; it must be a list of mappings with id, backend, address, zone, weight, maxBytes, dataDirectory
+            nodes: [n1]                      | 1:9: nodes[0] is n1; it must be a mapping with id, backend, address, zone, weight, maxBytes, dataDirectory
             nodes: []                        | 1:1: nodes has 0 entries; it must have 1 to 1024
             proxy: {port: six}               | 1:9: proxy.port is six; it must be a number from 0 to 65535
             proxy: {port: 65536}             | 1:9: proxy.port is 65536; it must be a number from 0 to 65535
@@ -85,6 +85,7 @@ class ConfigurationErrorsTest {
             nodes: [{id: a, backend: remote}] | 1:9: nodes[0].address is missing; a remote node needs one
             nodes: [{id: a, backend: memory, address: "x:1"}] | 1:34: nodes[0].address is x:1; a memory node has none; remove it
             nodes: [{id: a, backend: remote, address: x}] | 1:34: nodes[0].address is x; it must be host:port
+            nodes: [{id: a, backend: remote, address: "x:1", dataDirectory: d}] | 1:50: nodes[0].dataDirectory is d; a remote node is told its own directory; remove it here
             nodes: [{id: a, backend: remote, address: "x:1", maxBytes: 1gb}] | 1:50: nodes[0].maxBytes is 1gb; a remote node limits its own memory; remove it here
             nodes: [{id: a, backend: memory, weight: 1001}] | 1:34: nodes[0].weight is 1001; it must be a number from 1 to 1000
             nodes: [{id: a, backend: memory}, {id: b, backend: plain, address: "x:1"}] | 1:43: nodes[1].backend is plain; it cannot be one of several replicas: set stores[0].replicas to 1 or choose another

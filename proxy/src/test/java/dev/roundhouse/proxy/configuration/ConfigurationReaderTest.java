@@ -48,9 +48,9 @@ class ConfigurationReaderTest {
         assertThat(configuration.ring()).isEqualTo(new Ring(1024, 64));
         assertThat(configuration.nodes())
                 .containsExactly(
-                        new Node("n1", "memory", null, null, 1, 64L << 20),
-                        new Node("n2", "remote", "127.0.0.1:7001", "a", 1, 0),
-                        new Node("n3", "redis", "redis://127.0.0.1:6380", null, 1, 0));
+                        new Node("n1", "memory", null, null, 1, 64L << 20, null),
+                        new Node("n2", "remote", "127.0.0.1:7001", "a", 1, 0, null),
+                        new Node("n3", "redis", "redis://127.0.0.1:6380", null, 1, 0, null));
         assertThat(configuration.clusterId()).isEqualTo("shop");
         assertThat(configuration.meta()).containsExactly("n2");
         assertThat(configuration.stores().get(0).quorum()).isEqualTo(new Quorum(Consistency.LINEARIZABLE, 3, 2, 2));
@@ -85,11 +85,11 @@ class ConfigurationReaderTest {
 
         assertThat(configuration.nodes())
                 .containsExactly(
-                        new Node("n1", "memory", null, null, 1, 0),
-                        new Node("n2", "remote", "127.0.0.1:9", "a", 1, 0),
-                        new Node("n3", "redis", "redis://127.0.0.1:6380", "b", 1, 0),
-                        new Node("n4", "memory", null, null, 1, 0),
-                        new Node("n5", "memory", null, null, 1, 0));
+                        new Node("n1", "memory", null, null, 1, 0, null),
+                        new Node("n2", "remote", "127.0.0.1:9", "a", 1, 0, null),
+                        new Node("n3", "redis", "redis://127.0.0.1:6380", "b", 1, 0, null),
+                        new Node("n4", "memory", null, null, 1, 0, null),
+                        new Node("n5", "memory", null, null, 1, 0, null));
     }
 
     @Test
@@ -108,7 +108,8 @@ class ConfigurationReaderTest {
         Configuration configuration = valid(null, environment);
 
         assertThat(configuration.nodes()).hasSize(12);
-        assertThat(configuration.nodes().get(11)).isEqualTo(new Node("r11", "redis", "redis://h11:6379", null, 1, 0));
+        assertThat(configuration.nodes().get(11))
+                .isEqualTo(new Node("r11", "redis", "redis://h11:6379", null, 1, 0, null));
         assertThat(configuration.ring().virtualNodes()).isEqualTo(32);
         assertThat(configuration.stores().get(0).quorum()).isEqualTo(new Quorum(Consistency.QUORUM, 1, 1, 1));
     }
@@ -166,7 +167,9 @@ class ConfigurationReaderTest {
                 valid(file("nodes: [{id: 1, backend: memory, zone: no}, {id: on, backend: memory}]"), Map.of());
 
         assertThat(configuration.nodes())
-                .containsExactly(new Node("1", "memory", null, "no", 1, 0), new Node("on", "memory", null, null, 1, 0));
+                .containsExactly(
+                        new Node("1", "memory", null, "no", 1, 0, null),
+                        new Node("on", "memory", null, null, 1, 0, null));
     }
 
     @Test

@@ -130,7 +130,7 @@ class LaunchTest {
     @CsvSource(delimiter = '|', textBlock = """
             --port x             | --port: proxy.port is x; it must be a number from 0 to 65535
             --replicas 4         | --replicas: stores[0].replicas is 4; it must be at most 3, the number of nodes
-            --set a=b            | --set: a is not a key; the keys at the top are proxy, http, blocked, ring, nodes, cluster, meta, members, stores, links, reads, repair, logging
+            --set a=b            | --set: a is not a key; the keys at the top are proxy, http, blocked, ring, nodes, cluster, meta, members, stores, links, reads, failure, repair, logging
             --config /no/such    | there is no file /no/such
             """)
     void when_theConfigurationIsWrong_then_oneLineSaysSoAndTheExitCodeIs1(String arguments, String expected) {

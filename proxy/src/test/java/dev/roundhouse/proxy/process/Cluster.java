@@ -21,9 +21,15 @@ record Cluster(JarProcess proxy, List<JarProcess> nodes) {
      * @param settings more of the configuration, as {@code path=value}
      */
     static Cluster ofThreeNodes(Programs programs, String... settings) {
-        List<JarProcess> nodes = IntStream.rangeClosed(1, 3)
-                .mapToObj(i -> programs.node("n" + i))
-                .toList();
+        return over(
+                IntStream.rangeClosed(1, 3)
+                        .mapToObj(i -> programs.node("n" + i))
+                        .toList(),
+                programs,
+                settings);
+    }
+
+    static Cluster over(List<JarProcess> nodes, Programs programs, String... settings) {
         List<String> lines = new ArrayList<>();
         for (JarProcess node : nodes) {
             node.awaitPing();

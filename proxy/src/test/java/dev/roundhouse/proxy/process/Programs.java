@@ -36,6 +36,13 @@ final class Programs implements AfterEachCallback {
         return add(JarProcess.start(name, port, 0, nodeArguments(port)));
     }
 
+    /** As {@link #node}, with a file of the topology record. */
+    JarProcess nodeWithDirectory(String name, Path directory) {
+        int port = FreePorts.next();
+        List<String> arguments = List.of("node", "--port", "" + port, "--data-directory", directory.toString());
+        return add(JarProcess.start(name, port, 0, arguments));
+    }
+
     /** As {@link #node}, with a clock that is off by so much, as the program faketime writes it. */
     JarProcess nodeWithClock(String name, String clock) {
         int port = FreePorts.next();

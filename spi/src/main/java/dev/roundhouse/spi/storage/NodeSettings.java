@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param replicated whether replication messages will be sent (false: pass-through only, no metadata)
  * @param mixed whether nodes beside it have another backend: what each kind chooses by itself must not be chosen then
  * @param maxBytes for nodes in this process: heap at which writes that may grow it are refused; 0: no limit
+ * @param dataDirectory for nodes in this process: where the topology record is kept; null: in memory
  * @param currentLimits timeouts and bounds, which may change
  */
 public record NodeSettings(
@@ -22,6 +23,7 @@ public record NodeSettings(
         boolean replicated,
         boolean mixed,
         long maxBytes,
+        @Nullable String dataDirectory,
         CurrentLimits currentLimits) {
     /** Without a limit of memory, among nodes of its kind. */
     public NodeSettings(
@@ -31,7 +33,7 @@ public record NodeSettings(
             int partitions,
             boolean replicated,
             LinkLimits limits) {
-        this(id, address, clusterId, partitions, replicated, false, 0, new CurrentLimits(limits));
+        this(id, address, clusterId, partitions, replicated, false, 0, null, new CurrentLimits(limits));
     }
 
     /** As of now. */

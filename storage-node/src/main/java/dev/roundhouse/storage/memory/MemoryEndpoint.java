@@ -5,12 +5,15 @@ import dev.roundhouse.spi.storage.KeyEventSink;
 import dev.roundhouse.spi.storage.NodeSettings;
 import dev.roundhouse.spi.storage.StorageEndpoint;
 import dev.roundhouse.spi.storage.StorageNode;
+import dev.roundhouse.storage.persistence.TopologyFile;
 import dev.roundhouse.storage.store.MemoryStore;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The one store of a node in this process, shared by all event loops; the first loop to link also removes what expired. */
 final class MemoryEndpoint implements StorageEndpoint {
@@ -22,13 +25,16 @@ final class MemoryEndpoint implements StorageEndpoint {
 
     private final NodeSettings settings;
     private final MemoryStore store;
+    private final @Nullable TopologyFile file;
     private final LongSupplier wallMillis;
     private final AtomicBoolean expiryStarted = new AtomicBoolean();
     private volatile boolean closed;
 
-    MemoryEndpoint(NodeSettings settings, MemoryStore store, LongSupplier wallMillis) {
+    /** @param file closed with this; null: there is none */
+    MemoryEndpoint(NodeSettings settings, MemoryStore store, @Nullable TopologyFile file, LongSupplier wallMillis) {
         this.settings = settings;
         this.store = store;
+        this.file = file;
         this.wallMillis = wallMillis;
     }
 
@@ -74,6 +80,13 @@ final class MemoryEndpoint implements StorageEndpoint {
     @Override
     public Future<Void> close() {
         closed = true;
-        return Future.succeededFuture();
+        try {
+            if (file != null) {
+                file.close();
+            }
+            return Future.succeededFuture();
+        } catch (IOException e) {
+            return Future.failedFuture(e);
+        }
     }
 }

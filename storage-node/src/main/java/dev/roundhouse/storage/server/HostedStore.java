@@ -4,6 +4,8 @@ import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.storage.remote.Handshake;
+import org.jspecify.annotations.Nullable;
 
 /** The store that a node serves. Thread-safe: every connection calls it on its own loop. */
 public interface HostedStore {
@@ -21,6 +23,11 @@ public interface HostedStore {
     /** Makes the store once the first proxy has said what is needed. */
     @FunctionalInterface
     interface Factory {
-        HostedStore create(int partitions, boolean replicated);
+        HostedStore create(Handshake handshake);
+
+        /** Why there can be no store for it; null: there can. */
+        default @Nullable String refuse(Handshake handshake) {
+            return null;
+        }
     }
 }

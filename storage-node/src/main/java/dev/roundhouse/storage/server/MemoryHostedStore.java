@@ -9,13 +9,16 @@ import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.version.Ballot;
 import dev.roundhouse.storage.command.Commands;
+import dev.roundhouse.storage.persistence.TopologyFile;
 import dev.roundhouse.storage.remote.AnswerCodec;
+import dev.roundhouse.storage.remote.Handshake;
 import dev.roundhouse.storage.remote.MessageCodec;
 import dev.roundhouse.storage.store.MemoryStore;
 import dev.roundhouse.storage.store.StoreSettings;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The memory of a node process; where there is one replica, it also removes what expired. */
 final class MemoryHostedStore implements HostedStore {
@@ -32,16 +35,41 @@ final class MemoryHostedStore implements HostedStore {
         this.store = store;
     }
 
-    /** @param maxMemoryBytes heap at which commands that may grow it are refused; 0: no limit */
-    static HostedStore.Factory factory(Vertx vertx, long maxMemoryBytes, LongSupplier clock) {
-        return (partitions, replicated) -> {
-            StoreSettings settings = new StoreSettings(partitions, replicated, maxMemoryBytes);
+    /** Makes the store of a process. */
+    static final class Factory implements HostedStore.Factory {
+        private final Vertx vertx;
+        private final long maxMemoryBytes;
+        private final LongSupplier clock;
+        private final @Nullable TopologyFile file;
+
+        /**
+         * @param maxMemoryBytes heap at which commands that may grow it are refused; 0: no limit
+         * @param file where the topology record is kept; null: in memory only
+         */
+        Factory(Vertx vertx, long maxMemoryBytes, LongSupplier clock, @Nullable TopologyFile file) {
+            this.vertx = vertx;
+            this.maxMemoryBytes = maxMemoryBytes;
+            this.clock = clock;
+            this.file = file;
+        }
+
+        @Override
+        public @Nullable String refuse(Handshake handshake) {
+            return file == null ? null : file.refuse(handshake.clusterId(), handshake.nodeId(), handshake.partitions());
+        }
+
+        @Override
+        public HostedStore create(Handshake handshake) {
+            boolean replicated = handshake.replicated();
+            StoreSettings settings = new StoreSettings(handshake.partitions(), replicated, maxMemoryBytes);
             MemoryStore store = new MemoryStore(settings, Commands.executor(), new SecureRandom());
             if (!replicated) {
                 vertx.setPeriodic(EXPIRY_INTERVAL_MILLIS, timer -> expire(store, clock.getAsLong()));
+            } else if (file != null) {
+                file.serve(store, handshake.clusterId(), handshake.nodeId());
             }
             return new MemoryHostedStore(store);
-        };
+        }
     }
 
     /**

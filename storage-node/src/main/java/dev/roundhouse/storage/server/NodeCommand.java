@@ -2,12 +2,15 @@ package dev.roundhouse.storage.server;
 
 import dev.roundhouse.spi.launch.Subcommand;
 import dev.roundhouse.spi.net.EventLoops;
+import dev.roundhouse.storage.persistence.TopologyFile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +78,12 @@ public final class NodeCommand implements Subcommand {
                 description = "heap at which writes that grow it are refused: bytes, or 512mb, 4gb; 0: no limit")
         long maxMemory;
 
+        @Option(
+                names = "--data-directory",
+                description = "where the topology record is kept, so that it survives a restart; default: nowhere")
+        @Nullable
+        Path dataDirectory;
+
         @Override
         public Integer call() throws Exception {
             String wrong = wrongValue();
@@ -82,12 +91,20 @@ public final class NodeCommand implements Subcommand {
                 System.err.println("roundhouse: " + wrong);
                 return WRONG_USAGE;
             }
+            TopologyFile file = null;
+            try {
+                file = dataDirectory == null ? null : TopologyFile.open(dataDirectory);
+            } catch (IOException e) {
+                System.err.println("roundhouse: --data-directory " + dataDirectory + ": " + TopologyFile.explain(e));
+                return FAILED;
+            }
             int loops = eventLoops == null ? EventLoops.defaultCount() : eventLoops;
             Vertx vertx = Vertx.vertx(
                     new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops));
             MemoryHostedStore.warmUp();
             NodeOptions options = new NodeOptions(host, port, id, loops);
-            HostedStore.Factory factory = MemoryHostedStore.factory(vertx, maxMemory, System::currentTimeMillis);
+            HostedStore.Factory factory =
+                    new MemoryHostedStore.Factory(vertx, maxMemory, System::currentTimeMillis, file);
             NodeServer server =
                     started(NodeServer.start(vertx, options, factory, System::currentTimeMillis), "--port", port);
             if (server == null
@@ -99,7 +116,8 @@ public final class NodeCommand implements Subcommand {
             System.out.println("roundhouse node" + (id == null ? "" : " " + id) + " on " + host + ":" + server.port()
                     + (httpPort == null ? "" : ", health on http://" + host + ":" + httpPort + "/readyz")
                     + ", " + loops + " event loops, " + (vertx.isNativeTransportEnabled() ? "epoll" : "nio")
-                    + (maxMemory == 0 ? "" : ", maxmemory " + maxMemory));
+                    + (maxMemory == 0 ? "" : ", maxmemory " + maxMemory)
+                    + (dataDirectory == null ? "" : ", topology record in " + dataDirectory));
             System.out.println("in a proxy's configuration: {id: " + (id == null ? "n1" : id)
                     + ", backend: remote, address: \"" + host + ":" + server.port() + "\"}");
             return 0;

@@ -87,7 +87,11 @@ final class NodeIdentity {
         if (agreed != null) {
             return disagreement(agreed, handshake);
         }
-        store = factory.create(handshake.partitions(), handshake.replicated());
+        String refusal = factory.refuse(handshake);
+        if (refusal != null) {
+            return refusal;
+        }
+        store = factory.create(handshake);
         first = handshake;
         LOG.info(
                 "node {} of cluster {}: {} partitions, {}",

@@ -21,6 +21,7 @@ public final class MemoryStore {
     static final Answer NO_SUCH_PARTITION = new Answer.Error("ERR no such partition in this store");
 
     private final StoreSettings settings;
+    private final CommandExecutor executor;
     private final Partition[] partitions;
     private final int partitionBits;
     private final MemoryUsage usage;
@@ -30,6 +31,7 @@ public final class MemoryStore {
     private final ThreadLocal<Handlers> handlers;
     private final ActiveExpiry expiry;
     private volatile KeyEventSink keyEvents = KeyEventSink.NONE;
+    private @Nullable DurableTopology durable;
 
     /** What a thread needs to answer messages. */
     private record Handlers(
@@ -38,6 +40,7 @@ public final class MemoryStore {
     /** @param random for the incarnation and RANDOMKEY */
     public MemoryStore(StoreSettings settings, CommandExecutor executor, RandomGenerator random) {
         this.settings = settings;
+        this.executor = executor;
         this.usage = new MemoryUsage(settings.maxMemoryBytes());
         this.partitionBits = Integer.numberOfTrailingZeros(settings.partitions());
         this.partitions = new Partition[settings.partitions() + 1];
@@ -48,10 +51,10 @@ public final class MemoryStore {
         this.incarnation = Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
         this.expiry = new ActiveExpiry(this);
         long seed = random.nextLong();
-        this.handlers = ThreadLocal.withInitial(() -> newHandlers(executor, seed));
+        this.handlers = ThreadLocal.withInitial(() -> newHandlers(seed));
     }
 
-    private Handlers newHandlers(CommandExecutor executor, long seed) {
+    private Handlers newHandlers(long seed) {
         StoreKeyspace keyspace =
                 new StoreKeyspace(this, seed + Thread.currentThread().hashCode());
         Replica replica = new Replica(this, executor, keyspace);
@@ -60,6 +63,22 @@ public final class MemoryStore {
                 new PartitionMessages(this, replica),
                 new Versions(replica.registers(), proposers),
                 new DirectCommands(this, executor, keyspace));
+    }
+
+    /**
+     * Keeps what messages say of the topology, before they are answered. To be called before any message comes.
+     *
+     * @param left by an earlier process; null: nothing
+     */
+    public void keepTopology(TopologyStorage storage, @Nullable TopologyMemory left) {
+        Partition record = partitions[settings.partitions()];
+        StoreKeyspace keyspace = new StoreKeyspace(this, 0);
+        Replica replica = new Replica(this, executor, keyspace);
+        DurableTopology made = new DurableTopology(record, new PartitionMessages(this, replica), replica, storage);
+        if (left != null) {
+            made.restore(left, partitions);
+        }
+        durable = made;
     }
 
     /** Answers one message, on the caller's thread. */
@@ -81,15 +100,19 @@ public final class MemoryStore {
                     new FiguresReader(this).read(figures.header().now()));
         }
         if (message instanceof Message.Admit admit) {
-            return own.partitionMessages.admit(admit);
+            Answer answer = own.partitionMessages.admit(admit);
+            return durable == null ? answer : durable.admitted(admit, answer);
         }
         Partition partition = replicatedPartition(message.header().partition());
         if (partition == null) {
             return NO_SUCH_PARTITION;
         }
+        DurableTopology keeper = partition.index == settings.partitions() ? durable : null;
         partition.lock();
         try {
-            return handle(own, partition, message, inPieces);
+            return keeper == null
+                    ? handle(own, partition, message, inPieces)
+                    : keeper.handle(message, () -> handle(own, partition, message, inPieces));
         } finally {
             partition.unlock();
         }

@@ -26,7 +26,7 @@ class NodeServerTest {
     @BeforeEach
     void start() throws Exception {
         server = NodeServer.start(
-                        vertx, new NodeOptions("127.0.0.1", 0, "n1", 1), (p, r) -> new FakeStore(), () -> 1_000L)
+                        vertx, new NodeOptions("127.0.0.1", 0, "n1", 1), handshake -> new FakeStore(), () -> 1_000L)
                 .await(10, TimeUnit.SECONDS);
     }
 

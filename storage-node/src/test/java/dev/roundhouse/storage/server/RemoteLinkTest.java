@@ -39,7 +39,7 @@ class RemoteLinkTest {
     @BeforeEach
     void start() throws Exception {
         server = NodeServer.start(
-                        vertx, new NodeOptions("127.0.0.1", 0, null, 2), (p, r) -> new FakeStore(), () -> 1_000L)
+                        vertx, new NodeOptions("127.0.0.1", 0, null, 2), handshake -> new FakeStore(), () -> 1_000L)
                 .await(10, TimeUnit.SECONDS);
     }
 
@@ -235,7 +235,7 @@ class RemoteLinkTest {
                 .isInstanceOfSatisfying(
                         Answer.Failed.class, failed -> assertThat(failed.sent()).isFalse());
         server = NodeServer.start(
-                        vertx, new NodeOptions("127.0.0.1", port, null, 1), (p, r) -> new FakeStore(), () -> 1_000L)
+                        vertx, new NodeOptions("127.0.0.1", port, null, 1), handshake -> new FakeStore(), () -> 1_000L)
                 .await(10, TimeUnit.SECONDS);
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(node::isUp);
         assertThat(node.events).hasSize(3).last().isEqualTo("up " + server.runId());

@@ -29,7 +29,7 @@ final class RemotePair implements ContractPair {
             NodeServer server = NodeServer.start(
                             started,
                             options,
-                            MemoryHostedStore.factory(started, 0, System::currentTimeMillis),
+                            new MemoryHostedStore.Factory(started, 0, System::currentTimeMillis, null),
                             System::currentTimeMillis)
                     .await(10, TimeUnit.SECONDS);
             String address = "127.0.0.1:" + server.port();
