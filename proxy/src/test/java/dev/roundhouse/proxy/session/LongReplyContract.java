@@ -126,6 +126,54 @@ abstract class LongReplyContract {
         }
     }
 
+    @Test
+    void when_aStreamIsLong_then_allOfItComesAsItWasAtOneMoment() {
+        try (RespSocket reader = connect();
+                RespSocket writer = connect()) {
+            addEntries(writer, "stream");
+            Reply.Array up = (Reply.Array) reader.call("XRANGE", "stream", "-", "+");
+            assertThat(up.elements()).hasSize(ELEMENTS);
+            List<Reply> down = new ArrayList<>(((Reply.Array) reader.call("XREVRANGE", "stream", "+", "-")).elements());
+            Collections.reverse(down);
+            assertThat(down).isEqualTo(up.elements());
+            Reply part = reader.call("XRANGE", "stream", "(10-0", "50000", "COUNT", "40000");
+            assertThat(((Reply.Array) part).elements()).isEqualTo(up.elements().subList(10, 40_010));
+            assertThat(entriesRead(reader.call("XREAD", "STREAMS", "stream", "stream", "59990", "0")))
+                    .isEqualTo(up.elements());
+            begin(reader, writer, "XREVRANGE", "stream", "+", "-");
+            writer.call("XADD", "stream", "60001", "n", "new");
+            writer.call("XDEL", "stream", "60000", "30000", "1");
+            Reply before = reader.read();
+            Collections.reverse(down);
+            assertThat(((Reply.Array) before).elements()).isEqualTo(down);
+            begin(reader, writer, "XREAD", "STREAMS", "stream", "0");
+            writer.call("XTRIM", "stream", "MAXLEN", "=", "5");
+            assertThat(entriesRead(reader.read()))
+                    .hasSize(ELEMENTS - 2)
+                    .startsWith(up.elements().get(1))
+                    .doesNotContain(up.elements().get(29_999));
+            assertThat(writer.call("XLEN", "stream")).isEqualTo(new Reply.Int(5));
+        }
+    }
+
+    private static void addEntries(RespSocket client, String key) {
+        for (int from = 0; from < ELEMENTS; from += AT_ONCE) {
+            for (int i = from; i < from + AT_ONCE; i++) {
+                client.send("XADD", key, "" + (i + 1), "n", "value:" + i);
+            }
+            for (int i = 0; i < AT_ONCE; i++) {
+                client.read();
+            }
+        }
+    }
+
+    /** Of the last stream of a reply. */
+    private static List<Reply> entriesRead(Reply reply) {
+        List<Reply> streams = ((Reply.Array) reply).elements();
+        Reply.Array last = (Reply.Array) streams.get(streams.size() - 1);
+        return ((Reply.Array) last.elements().get(1)).elements();
+    }
+
     /** Has begun, and more than sockets hold is still to come: once a mark in the same packet is seen. */
     private static void begin(RespSocket reader, RespSocket writer, String... command) {
         writer.call("DEL", "mark");

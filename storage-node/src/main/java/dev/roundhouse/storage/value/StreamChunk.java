@@ -24,6 +24,8 @@ final class StreamChunk {
     final int entriesAt;
     int live;
     int deleted;
+    /** Whether another stream or a snapshot has it too: then it does not change any more. */
+    boolean shared;
     /** ID of the last entry, removed or not. */
     StreamId last;
 
@@ -51,6 +53,11 @@ final class StreamChunk {
         entriesAt = other.entriesAt;
         live = other.live;
         deleted = other.deleted;
+    }
+
+    StreamChunk share() {
+        shared = true;
+        return this;
     }
 
     StreamChunk copy() {

@@ -6,6 +6,7 @@ import dev.roundhouse.storage.value.rdb.RdbOutput;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +95,7 @@ public final class StreamValue implements Value {
         Map.Entry<StreamId, StreamChunk> lastChunk = chunks.lastEntry();
         StreamChunk chunk = lastChunk == null ? null : lastChunk.getValue();
         if (chunk != null && limits.isFull(chunk, payload(request, from))) {
+            chunk = own(chunk);
             use(-chunk.heapBytes());
             chunk.elements.trim();
             use(chunk.heapBytes());
@@ -103,6 +105,7 @@ public final class StreamValue implements Value {
             chunk = new StreamChunk(id, request, from);
             add(chunk);
         }
+        chunk = own(chunk);
         use(-chunk.heapBytes());
         chunk.append(id, request, from);
         use(chunk.heapBytes());
@@ -137,6 +140,17 @@ public final class StreamValue implements Value {
         use(chunk.heapBytes());
     }
 
+    /** The chunk to change: a copy in its place where it is shared. */
+    private StreamChunk own(StreamChunk chunk) {
+        if (!chunk.shared) {
+            return chunk;
+        }
+        remove(chunk);
+        StreamChunk copy = chunk.copy();
+        add(copy);
+        return copy;
+    }
+
     private void remove(StreamChunk chunk) {
         chunks.remove(chunk.id);
         use(-chunk.heapBytes());
@@ -145,6 +159,17 @@ public final class StreamValue implements Value {
     /** Entries from one ID to another, both included, from the greatest down if so wished. */
     public StreamCursor range(StreamId start, StreamId end, boolean down) {
         return new StreamCursor(chunks, start, end, down);
+    }
+
+    /** As {@link #range}, of the entries as they are now, whatever becomes of the stream. Costs the nodes of the range. */
+    public StreamCursor snapshot(StreamId start, StreamId end, boolean down) {
+        StreamId floor = chunks.floorKey(start);
+        NavigableMap<StreamId, StreamChunk> shared = new TreeMap<>();
+        if (!start.isAbove(end)) {
+            shared.putAll(chunks.subMap(floor == null ? start : floor, true, end, true));
+            shared.values().forEach(StreamChunk::share);
+        }
+        return new StreamCursor(shared, start, end, down);
     }
 
     /** How many entries there are in a range, {@code limit} at most; 0: no limit. Costs the nodes of the range. */
@@ -199,7 +224,7 @@ public final class StreamValue implements Value {
             if (chunk.live == 1) {
                 remove(chunk);
             } else {
-                chunk.delete(cursor.position());
+                own(chunk).delete(cursor.position());
             }
             length--;
             deleted++;
@@ -241,7 +266,8 @@ public final class StreamValue implements Value {
         return before - length;
     }
 
-    private void trimWithin(StreamChunk chunk, StreamTrim trim) {
+    private void trimWithin(StreamChunk first, StreamTrim trim) {
+        StreamChunk chunk = own(first);
         StreamCursor cursor = new StreamCursor(chunk, StreamId.MIN, StreamId.MAX);
         while (cursor.nextOrRemoved() && !trim.isDone(cursor.id(), length)) {
             if (cursor.isLive()) {
@@ -325,7 +351,7 @@ public final class StreamValue implements Value {
     public StreamValue copy() {
         StreamValue copy = new StreamValue();
         for (StreamChunk chunk : chunks.values()) {
-            copy.add(chunk.copy());
+            copy.add(chunk.share());
         }
         copy.length = length;
         copy.lastId = lastId;

@@ -161,6 +161,34 @@ class StreamCommandsTest {
     }
 
     @Test
+    void when_copiesShareWhatTheyHold_then_eachChangesForItself() {
+        long seed = Long.getLong("seed", new Random().nextLong());
+        Random random = new Random(seed);
+        RandomStreamCommands commands = new RandomStreamCommands(random);
+        MemoryStore other = newStore();
+        now = System.currentTimeMillis();
+        for (int i = 0; i < COMMANDS; i++) {
+            now += random.nextInt(2_000) - 20;
+            Request request = commands.next();
+            assertThat(ask(store, request, 2)).as("seed %d: %s", seed, request).isEqualTo(ask(other, request, 2));
+            if (i % 10 == 0) {
+                String key = RandomStreamCommands.STREAMS[random.nextInt(RandomStreamCommands.STREAMS.length)];
+                String copied = ask(store, Request.of("COPY", key, "copy of " + key, "REPLACE"), 2);
+                if (copied.equals(":1\r\n") && random.nextBoolean()) {
+                    ask(store, Request.of("COPY", "copy of " + key, key, "REPLACE"), 2);
+                }
+            }
+            if (i % 50 == 0) {
+                ask(store, Request.of("XTRIM", "copy of " + RandomStreamCommands.STREAMS[0], "MAXLEN", "=", "2"), 2);
+            }
+        }
+        for (String key : RandomStreamCommands.STREAMS) {
+            Request dump = Request.of("DUMP", key);
+            assertThat(ask(store, dump, 2)).as("seed %d", seed).isEqualTo(ask(other, dump, 2));
+        }
+    }
+
+    @Test
     void when_theKeyIsNoStream_then_everyCommandSaysSo() {
         ask("SET k v");
         for (String line : List.of(

@@ -1,5 +1,6 @@
 package dev.roundhouse.storage.command.stream;
 
+import dev.roundhouse.spi.resp.ReplySource;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.storage.value.StreamCursor;
 import dev.roundhouse.storage.value.StreamEntryVisitor;
@@ -32,18 +33,50 @@ final class EntryReplies {
 
     /** The first entries of a range; {@code limit} 0: all. */
     static void range(StreamValue stream, StreamId start, StreamId end, long limit, RespWriter reply) {
-        entries(stream.range(start, end, false), stream.count(start, end, limit), reply);
-    }
-
-    /** The last entries of a range, from the end down; {@code limit} 0: all. */
-    static void rangeDown(StreamValue stream, StreamId start, StreamId end, long limit, RespWriter reply) {
-        entries(stream.range(start, end, true), stream.count(start, end, limit), reply);
-    }
-
-    private static void entries(StreamCursor cursor, long count, RespWriter reply) {
+        long count = stream.count(start, end, limit);
         reply.arrayHeader(Math.toIntExact(count));
-        for (long i = 0; i < count && cursor.next(); i++) {
-            entry(cursor, reply);
+        new EntriesLeft(stream.range(start, end, false), count).writeSome(reply, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Entries of a range, the last of the reply: in pieces where they are many.
+     */
+    static void lastRange(StreamValue stream, StreamId start, StreamId end, Show show, RespWriter reply) {
+        long count = stream.count(start, end, show.limit);
+        reply.arrayHeader(Math.toIntExact(count));
+        if (reply.takesInPieces(count)) {
+            reply.rest(new EntriesLeft(stream.snapshot(start, end, show.down), count));
+        } else {
+            new EntriesLeft(stream.range(start, end, show.down), count).writeSome(reply, Integer.MAX_VALUE);
+        }
+    }
+
+    /**
+     * Which entries of a range.
+     *
+     * @param down the last ones, from the end down
+     * @param limit how many; 0: all
+     */
+    record Show(boolean down, long limit) {}
+
+    /** The entries ahead of a cursor. */
+    private static final class EntriesLeft implements ReplySource {
+        private final StreamCursor cursor;
+        private long left;
+
+        EntriesLeft(StreamCursor cursor, long left) {
+            this.cursor = cursor;
+            this.left = left;
+        }
+
+        @Override
+        public boolean writeSome(RespWriter to, int bytes) {
+            long end = to.length() + bytes;
+            while (left > 0 && to.length() < end && cursor.next()) {
+                entry(cursor, to);
+                left--;
+            }
+            return left > 0;
         }
     }
 

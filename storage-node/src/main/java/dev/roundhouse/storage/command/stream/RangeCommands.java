@@ -4,6 +4,7 @@ import dev.roundhouse.spi.command.ArgumentChecks;
 import dev.roundhouse.spi.command.CommandErrors;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.storage.command.stream.EntryReplies.Show;
 import dev.roundhouse.storage.command.typed.Keys;
 import dev.roundhouse.storage.store.Entry;
 import dev.roundhouse.storage.store.Keyspace;
@@ -56,10 +57,8 @@ final class RangeCommands {
             reply.arrayHeader(0);
         } else if (count == 0) {
             reply.nullArray();
-        } else if (down) {
-            EntryReplies.rangeDown(Streams.of(entry), start, end, Math.max(0, count), reply);
         } else {
-            EntryReplies.range(Streams.of(entry), start, end, Math.max(0, count), reply);
+            EntryReplies.lastRange(Streams.of(entry), start, end, new Show(down, Math.max(0, count)), reply);
         }
     }
 }

@@ -172,7 +172,11 @@ final class ReadCommands {
             StreamId start,
             long count,
             @Nullable List<StreamId> history) {
-        void writeTo(RespWriter reply) {
+        void writeTo(RespWriter reply, boolean isLast) {
+            if (history == null && isLast) {
+                EntryReplies.lastRange(stream, start, StreamId.MAX, new EntryReplies.Show(false, count), reply);
+                return;
+            }
             if (history == null) {
                 EntryReplies.range(stream, start, StreamId.MAX, count, reply);
                 return;
@@ -205,7 +209,7 @@ final class ReadCommands {
                 reply.arrayHeader(2);
             }
             reply.bulk(request.array(answer.key), request.offset(answer.key), request.length(answer.key));
-            answer.writeTo(reply);
+            answer.writeTo(reply, answer == answers.get(answers.size() - 1));
         }
     }
 }
