@@ -1,5 +1,6 @@
 package dev.roundhouse.proxy.coordinator;
 
+import dev.roundhouse.spi.ring.NodeState;
 import dev.roundhouse.spi.ring.Topology;
 import dev.roundhouse.spi.storage.StorageNode;
 import dev.roundhouse.spi.version.BallotClock;
@@ -24,6 +25,15 @@ public interface Environment {
      * recovering).
      */
     boolean counts(int index);
+
+    /**
+     * Whether the topology has given the node's memory up: whatever it holds, it will discard before it counts again, in a newer
+     * epoch. Not any more once it is being filled.
+     */
+    default boolean isGivenUp(int index) {
+        Topology.Node node = topology().node(index);
+        return node.state() == NodeState.RECOVERING && node.runId() == null;
+    }
 
     /** Whether the node is thought slow or frozen: asked for reads only when the others do not suffice. */
     boolean suspect(int index);

@@ -206,7 +206,7 @@ public final class AntiEntropy {
                 differ++;
                 differing.add(partition);
             }
-            if (tombstones > 0 && answered == quorum().replicas()) {
+            if (tombstones > 0 && answered == TombstonePurge.required(environment, partition).length) {
                 withTombstones.add(partition);
             }
         }

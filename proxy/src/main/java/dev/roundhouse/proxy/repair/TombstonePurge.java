@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Drops the tombstones of one partition that ALL its replicas have passed: each replica in turn tells its tombstones, page by
+ * Drops the tombstones of one partition that ALL its replicas have passed, but for those given up: each replica in turn tells its tombstones, page by
  * page, all others are asked whether they will ever take an older version, and those of which all said no go everywhere. A
  * replica that does not count, or does not answer, ends it: nothing is purged on the word of a majority. Replicas that have not
  * got so far are repaired; the next pass asks again.
@@ -37,7 +37,17 @@ final class TombstonePurge {
         this.environment = owner.environment;
         this.partition = partition;
         this.epoch = environment.epoch(partition);
-        this.nodes = environment.replicas(partition);
+        this.nodes = required(environment, partition);
+    }
+
+    /**
+     * Replicas that must have passed a tombstone: all, but for those whose memory the topology has given up. While one of those is
+     * filled it is required again: it may have been told of a key by a replica that had not been told of its deletion.
+     */
+    static int[] required(Environment environment, int partition) {
+        return Arrays.stream(environment.replicas(partition))
+                .filter(node -> !environment.isGivenUp(node))
+                .toArray();
     }
 
     private Header header() {

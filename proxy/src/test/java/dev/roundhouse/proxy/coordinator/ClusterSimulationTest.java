@@ -106,6 +106,14 @@ class ClusterSimulationTest {
         assertSound(flushes().withAntiEntropy());
     }
 
+    @Test
+    void when_tombstonesGoWithoutReplicasThatWereGivenUp_then_nothingComesBack() {
+        assertSound(deletions(ONE_KEY).withGivingUp());
+        assertSound(deletions(GROUP).withGivingUp());
+        assertSound(expiry(Consistency.QUORUM).withGivingUp());
+        assertSound(flushes().withGivingUp());
+    }
+
     private static SimulationOptions deletions(List<String> keys) {
         List<Kind> kinds = List.of(Kind.SET, Kind.DEL, Kind.INCR, Kind.GET, Kind.DEL, Kind.GET, Kind.SETNX);
         return new SimulationOptions(quorum(Consistency.QUORUM), keys, kinds, true, false, Variant.NONE);
@@ -181,6 +189,7 @@ class ClusterSimulationTest {
             case NO_REPAIR, GUESS, PERMIT_FRESH, PERMIT_SHARED -> counters(Consistency.QUORUM, false);
             case AMNESIA, NO_EPOCH, STRADDLE -> counters(Consistency.QUORUM, true);
             case PURGE_UNPROVED -> deletions(ONE_KEY).withAntiEntropy();
+            case PURGE_BESIDE_FILLING -> deletions(ONE_KEY).withGivingUp();
             case UNCORRECTED_CLOCK -> expiry(Consistency.QUORUM).withFarClocks();
             case SPLIT_EXEC, WATCH_BEFORE -> transactions(Consistency.QUORUM, GROUP, false);
             case NAIVE_EXPIRY, OWN_CLOCK -> expiry(Consistency.QUORUM);

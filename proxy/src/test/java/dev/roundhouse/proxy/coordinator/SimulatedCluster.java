@@ -72,7 +72,8 @@ final class SimulatedCluster {
     Topology authority;
     long time = 1_000;
     private int restartsLeft;
-    private boolean isHealing;
+    boolean isHealing;
+    private final SimulatedAbsence absence = new SimulatedAbsence(this);
     private int nextValue = 1;
     private int passes;
     long purged;
@@ -191,6 +192,9 @@ final class SimulatedCluster {
             if (restartsLeft > 0 && !isHealing && random.nextInt(40) == 0) {
                 restartsLeft--;
                 restart(replicas.get(random.nextInt(replicas.size())));
+            }
+            if (options.givingUp()) {
+                absence.step();
             }
             step();
         }
@@ -324,7 +328,12 @@ final class SimulatedCluster {
 
     private void deliver(Delivery delivery) {
         SimulatedReplica replica = replicas.get(delivery.node);
-        if (random.nextDouble() < loss) {
+        if (absence.isAway(delivery.node) || random.nextDouble() < loss) {
+            if (absence.isAway(delivery.node) && random.nextInt(3) == 0) {
+                long later = time + random.nextInt(3 * MAX_DELAY);
+                network.add(
+                        new Delivery(delivery.from, delivery.node, delivery.message, delivery.handler, later, true));
+            }
             answer(delivery, new Answer.Failed(true, "lost"));
             return;
         }
@@ -392,7 +401,7 @@ final class SimulatedCluster {
         }
     }
 
-    private void recover(SimulatedReplica replica) {
+    void recover(SimulatedReplica replica) {
         SimulatedProxy proxy = proxies.get(proxies.size() - 1);
         if (!replica.incarnation().equals(authority.node(replica.index()).runId())) {
             authority = authority.withNodeRecovering(replica.index(), replica.incarnation());

@@ -130,6 +130,13 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
     }
 
     @Override
+    public boolean isGivenUp(int index) {
+        return cluster.options.variant() == Variant.PURGE_BESIDE_FILLING
+                ? topology.node(index).state() == NodeState.RECOVERING
+                : Environment.super.isGivenUp(index);
+    }
+
+    @Override
     public boolean suspect(int index) {
         // Now this, now that: whom a read asks must not matter.
         long phase = cluster.time / SUSPICION_MILLIS * 31 + index * 17L + number * 7L;

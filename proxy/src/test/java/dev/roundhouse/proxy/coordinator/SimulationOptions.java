@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param ttls whether SETs carry time-outs
  * @param farClocks whether proxies, and one node, may be an hour off
  * @param antiEntropy whether proxies compare replicas and purge tombstones meanwhile
+ * @param givingUp whether replicas are cut off and given up, so that tombstones go without them, and come back as they were
  */
 record SimulationOptions(
         Quorum quorum,
@@ -23,6 +24,7 @@ record SimulationOptions(
         boolean ttls,
         boolean farClocks,
         boolean antiEntropy,
+        boolean givingUp,
         Variant variant) {
 
     SimulationOptions(
@@ -32,23 +34,29 @@ record SimulationOptions(
             boolean amnesia,
             boolean ttls,
             Variant variant) {
-        this(quorum, null, keys, kinds, amnesia, ttls, false, false, variant);
+        this(quorum, null, keys, kinds, amnesia, ttls, false, false, false, variant);
     }
 
     SimulationOptions changingTo(Quorum next) {
-        return new SimulationOptions(quorum, next, keys, kinds, amnesia, ttls, farClocks, antiEntropy, variant);
+        return new SimulationOptions(
+                quorum, next, keys, kinds, amnesia, ttls, farClocks, antiEntropy, givingUp, variant);
     }
 
     SimulationOptions withFarClocks() {
-        return new SimulationOptions(quorum, later, keys, kinds, amnesia, ttls, true, antiEntropy, variant);
+        return new SimulationOptions(quorum, later, keys, kinds, amnesia, ttls, true, antiEntropy, givingUp, variant);
     }
 
     SimulationOptions withAntiEntropy() {
-        return new SimulationOptions(quorum, later, keys, kinds, amnesia, ttls, farClocks, true, variant);
+        return new SimulationOptions(quorum, later, keys, kinds, amnesia, ttls, farClocks, true, givingUp, variant);
+    }
+
+    SimulationOptions withGivingUp() {
+        return new SimulationOptions(quorum, later, keys, kinds, false, ttls, farClocks, true, true, variant);
     }
 
     SimulationOptions with(Variant other) {
-        return new SimulationOptions(quorum, later, keys, kinds, amnesia, ttls, farClocks, antiEntropy, other);
+        return new SimulationOptions(
+                quorum, later, keys, kinds, amnesia, ttls, farClocks, antiEntropy, givingUp, other);
     }
 
     /** A rule broken on purpose: the check must report it. */
@@ -85,6 +93,8 @@ record SimulationOptions(
         /** What is watched is looked at before the round, not in it. */
         WATCH_BEFORE,
         /** Tombstones are purged that some replica has not passed. */
-        PURGE_UNPROVED
+        PURGE_UNPROVED,
+        /** Tombstones are purged without a replica that is being filled. */
+        PURGE_BESIDE_FILLING
     }
 }

@@ -125,7 +125,16 @@ class TypesSimulationTest {
         Quorum quorum = new Quorum(consistency, 3, enough, enough);
         boolean amnesia = consistency != Consistency.EVENTUAL && seed % 2 == 0;
         SimulationOptions options = new SimulationOptions(
-                quorum, null, List.of(), List.of(), amnesia, true, seed % 5 == 4, seed >= COMPARED, Variant.NONE);
+                quorum,
+                null,
+                List.of(),
+                List.of(),
+                amnesia,
+                true,
+                seed % 5 == 4,
+                seed >= COMPARED,
+                false,
+                Variant.NONE);
         SimulatedCluster cluster = new SimulatedCluster(seed, options, executors);
         AcceptedCommands accepted = new AcceptedCommands();
         List<Asked> asked = new ArrayList<>();
