@@ -107,6 +107,9 @@ public final class Proxy implements RunningProxy, Health {
         server.showMaxMemory(configuration.nodes().stream()
                 .mapToLong(Configuration.Node::maxBytes)
                 .sum());
+        server.showEviction(
+                configuration.stores().get(0).eviction().label(),
+                () -> repair == null ? 0 : repair.healing().evicted());
         server.recheckBlocked(configuration.blockedRecheckMillis());
         server.limitClients(
                 configuration.proxy().maxClients(), configuration.proxy().idleTimeoutSeconds());
@@ -191,14 +194,16 @@ public final class Proxy implements RunningProxy, Health {
         if (isReplicated()) {
             int[] meta =
                     configuration.meta().stream().mapToInt(configured::indexOf).toArray();
-            keeper = new TopologyKeeper(
+            TopologyKeeper keeping = new TopologyKeeper(
                     loops.get(0),
                     configured,
                     meta,
                     this::publish,
                     node -> members.election().test(configured.partitions() + node));
             AntiEntropy.Scope scope = new AntiEntropy.Scope(0, this::quorum, () -> repairSettings);
-            repair = new BackgroundRepair(vertx, loops, configuration, scope, members.election());
+            keeper = keeping;
+            BackgroundRepair.Duties duties = new BackgroundRepair.Duties(members.election(), keeping::giveUp);
+            repair = new BackgroundRepair(vertx, loops, configuration, scope, duties);
         }
         NodeWatch judging = new NodeWatch(
                 loops,

@@ -212,6 +212,8 @@ final class ProxyMetrics implements MetricSource {
                 Metric.counter("roundhouse_anti_entropy_sent_bytes", "Keys and values that comparisons sent", (double)
                         totals.bytes()));
         metrics.add(Metric.counter(
+                "roundhouse_evicted_keys", "Keys deleted since a node's memory was short", (double) present.evicted()));
+        metrics.add(Metric.counter(
                 "roundhouse_purged_tombstones", "Notes of deletions given up", (double) totals.purged()));
         AntiEntropy.Pass last = present.lastPass();
         if (last != null) {

@@ -3,6 +3,7 @@ package dev.roundhouse.proxy.configuration;
 import dev.roundhouse.proxy.coordinator.Quorum;
 import dev.roundhouse.proxy.membership.FailureSettings;
 import dev.roundhouse.proxy.repair.RepairSettings;
+import dev.roundhouse.spi.storage.EvictionPolicy;
 import dev.roundhouse.spi.storage.LinkLimits;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -100,8 +101,8 @@ public record Configuration(
         }
     }
 
-    /** A named store. */
-    public record Store(String name, Quorum quorum) {}
+    /** A named store; {@code eviction} says which keys go when a node's memory is short. */
+    public record Store(String name, Quorum quorum, EvictionPolicy eviction) {}
 
     /** {@code level} as logback names it; {@code format} text or json. */
     public record Logging(String level, String format) {}

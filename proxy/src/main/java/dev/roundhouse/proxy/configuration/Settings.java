@@ -8,6 +8,7 @@ import dev.roundhouse.proxy.membership.FailureSettings;
 import dev.roundhouse.proxy.repair.RepairSettings;
 import dev.roundhouse.spi.ring.Partitions;
 import dev.roundhouse.spi.ring.RingMember;
+import dev.roundhouse.spi.storage.EvictionPolicy;
 import dev.roundhouse.spi.storage.LinkLimits;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -150,6 +151,14 @@ final class Settings {
                     MAJORITY,
                     "W: how many of them must have a write before it is acknowledged")
             .live();
+    static final Setting<String> EVICTION = new Setting<>(
+            "stores[].eviction",
+            new Kind.OneOf(Arrays.stream(EvictionPolicy.values())
+                    .map(EvictionPolicy::label)
+                    .toList()),
+            "noeviction",
+            "noeviction",
+            "which keys go when a node has less than a sixteenth of its memory left, as Redis' `maxmemory-policy`");
     static final Setting<String> CONSISTENCY = new Setting<>(
                     "stores[].consistency",
                     new Kind.OneOf(Arrays.stream(Consistency.values())
@@ -380,6 +389,7 @@ final class Settings {
             READ,
             WRITE,
             CONSISTENCY,
+            EVICTION,
             CONNECT_TIMEOUT,
             NODE_TIMEOUT,
             RECONNECT_MIN,

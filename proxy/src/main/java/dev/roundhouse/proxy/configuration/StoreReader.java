@@ -3,6 +3,7 @@ package dev.roundhouse.proxy.configuration;
 import dev.roundhouse.proxy.configuration.Configuration.Store;
 import dev.roundhouse.proxy.coordinator.Consistency;
 import dev.roundhouse.proxy.coordinator.Quorum;
+import dev.roundhouse.spi.storage.EvictionPolicy;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,12 @@ final class StoreReader {
         int majority = replicas / 2 + 1;
         Quorum quorum =
                 new Quorum(consistency, replicas, read == null ? majority : read, write == null ? majority : write);
-        return isPossible(quorum) ? new Store(name, quorum) : null;
+        EvictionPolicy eviction = Objects.requireNonNull(EvictionPolicy.parse(values.get(Settings.EVICTION)));
+        if (replicas == 1 && eviction != EvictionPolicy.NOEVICTION) {
+            values.reject(
+                    Settings.EVICTION, 0, "it needs several replicas: a store with one refuses, or its Redis evicts");
+        }
+        return isPossible(quorum) ? new Store(name, quorum, eviction) : null;
     }
 
     private @Nullable Integer replicas() {

@@ -337,6 +337,33 @@ public final class TopologyKeeper implements NodeRecovery.Surroundings {
         return Future.succeededFuture();
     }
 
+    /**
+     * The memory of a node that is away is in the way of others: from now on it counts for nothing, and is filled anew when it comes
+     * back. Refused where a majority of the counting replicas of a partition would not be left. On the loop.
+     */
+    public void giveUp(int node) {
+        Stored stored = known;
+        if (stored == null || isPassing || link(node).health().isUp()) {
+            return;
+        }
+        Topology topology = stored.topology();
+        int needed = topology.replicas() / 2 + 1;
+        boolean isPossible = topology.node(node).state() == NodeState.COUNTS
+                && Arrays.stream(NodeRecovery.partitionsOf(topology, node))
+                        .allMatch(partition -> Arrays.stream(replicas(partition))
+                                        .filter(this::counts)
+                                        .count()
+                                >= needed);
+        if (isPossible) {
+            LOG.warn(
+                    "{} has been away while keys were deleted that its memory would bring back: it is given up, and will be"
+                            + " filled from the others",
+                    topology.node(node).id());
+            record.compareAndSet(stored.version(), topology.withNodeRecovering(node, null))
+                    .onComplete(done -> wake());
+        }
+    }
+
     private void lookAgain() {
         if (!isLookDue) {
             isLookDue = true;

@@ -27,6 +27,9 @@ public final class AntiEntropy {
     /** The pause between passes is varied by this share of it, so that proxies do not move in step. */
     static final double JITTER = 0.1;
 
+    /** So long an operation on a deleted key may be in doubt at least, where memory is short; then its fate is not known. */
+    static final int HURRIED_AGE_MILLIS = 1_000;
+
     /** Told of each pass. */
     public interface Listener {
         void onPass(Pass pass);
@@ -55,6 +58,7 @@ public final class AntiEntropy {
     private final IntPredicate isElected;
     private final RepairPace scanPace;
     private final BitSet wanted = new BitSet();
+    private final BitSet hurried = new BitSet();
     private @Nullable Run running;
     private boolean isStopped;
 
@@ -109,6 +113,22 @@ public final class AntiEntropy {
     public void look(BitSet partitions) {
         wanted.or(partitions);
         startNext();
+    }
+
+    /** As {@link #look}, and tombstones go there that would be left to wait: a node needs their memory. */
+    void hurry(BitSet partitions) {
+        hurried.or(partitions);
+        look(partitions);
+    }
+
+    /** How old a tombstone of a partition must be before it goes, milliseconds. */
+    int tombstoneAgeMillis(int partition) {
+        int usual = scope.settings().get().tombstoneAgeMillis();
+        return hurried.get(partition) ? Math.min(usual, HURRIED_AGE_MILLIS) : usual;
+    }
+
+    void purged(int partition) {
+        hurried.clear(partition);
     }
 
     /** Partitions that wait to be compared, and those of the pass under way: for people who watch. */
@@ -225,6 +245,7 @@ public final class AntiEntropy {
             partition = withTombstones.poll();
             if (partition != null) {
                 new TombstonePurge(AntiEntropy.this, this, partition).start();
+                purged(partition);
                 return;
             }
             nextWindow();

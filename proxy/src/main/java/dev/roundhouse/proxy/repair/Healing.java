@@ -23,6 +23,7 @@ public final class Healing implements AntiEntropy.Listener {
     private final List<HintedHandoff> handoffs = new ArrayList<>();
     private final AntiEntropy antiEntropy;
     private final ExpirySweep sweep;
+    private final NodeNeeds needs;
     private final HintLog log;
     private volatile AntiEntropy.@Nullable Pass last;
     private volatile Totals totals = new Totals(0, 0, 0, 0, 0);
@@ -47,13 +48,15 @@ public final class Healing implements AntiEntropy.Listener {
      *
      * @param isElected whether this proxy is the one that compares a partition
      */
-    public Healing(List<Loop> loops, AntiEntropy.Scope scope, HintLog log, IntPredicate isElected) {
+    public Healing(
+            List<Loop> loops, AntiEntropy.Scope scope, HintLog log, IntPredicate isElected, NodeNeeds.Wishes wishes) {
         this.loops = List.copyOf(loops);
         this.log = log;
         Loop first = loops.get(0);
         this.antiEntropy =
                 new AntiEntropy(first.environment(), first.coordinator().repair(), scope, isElected, this);
         this.sweep = new ExpirySweep(first.environment(), first.rounds(), scope, isElected);
+        this.needs = new NodeNeeds(first, antiEntropy, scope, isElected, wishes);
         for (Loop loop : loops) {
             handoffs.add(
                     new HintedHandoff(loop.environment(), loop.coordinator().repair(), scope, log, this::look));
@@ -79,11 +82,17 @@ public final class Healing implements AntiEntropy.Listener {
         }
         loops.get(0).executor().execute(antiEntropy::start);
         loops.get(0).executor().execute(sweep::start);
+        loops.get(0).executor().execute(needs::start);
     }
 
     /** Notes what must survive on disk; to be called by a timer, on a thread that may block. */
     public void writeHints() {
         log.write();
+    }
+
+    /** Keys that this proxy has evicted. */
+    public long evicted() {
+        return needs.evicted();
     }
 
     /** Compares these partitions soon. */
@@ -124,6 +133,7 @@ public final class Healing implements AntiEntropy.Listener {
     public void stop() {
         loops.get(0).executor().execute(antiEntropy::stop);
         loops.get(0).executor().execute(sweep::stop);
+        loops.get(0).executor().execute(needs::stop);
         for (int i = 0; i < loops.size(); i++) {
             loops.get(i).executor().execute(handoffs.get(i)::stop);
         }

@@ -29,6 +29,7 @@ final class TombstonePurge {
     private final int partition;
     private final long epoch;
     private final int[] nodes;
+    private final int ageMillis;
     private int teller;
 
     TombstonePurge(AntiEntropy owner, AntiEntropy.Run run, int partition) {
@@ -37,6 +38,7 @@ final class TombstonePurge {
         this.environment = owner.environment;
         this.partition = partition;
         this.epoch = environment.epoch(partition);
+        this.ageMillis = owner.tombstoneAgeMillis(partition);
         this.nodes = required(environment, partition);
     }
 
@@ -88,7 +90,7 @@ final class TombstonePurge {
 
     /** A key's tombstone goes with its register, whose lineage tells the fate of an operation that is in doubt. */
     private List<RegisterVersion> old(List<RegisterVersion> versions) {
-        long newest = environment.now() - owner.settings().tombstoneAgeMillis();
+        long newest = environment.now() - ageMillis;
         return versions.stream()
                 .filter(each -> each.register().tagged() || each.version().millis() <= newest)
                 .toList();

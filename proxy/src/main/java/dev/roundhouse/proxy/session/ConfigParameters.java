@@ -116,7 +116,7 @@ final class ConfigParameters {
                 fixed("daemonize", () -> "no"),
                 fixed("replicaof", () -> ""),
                 fixed("slaveof", () -> ""),
-                fixed("maxmemory-policy", () -> "noeviction"),
+                fixed("maxmemory-policy", () -> server.parameters().eviction()),
                 fixed("maxmemory-clients", () -> "0"),
                 fixed("appendonly", () -> "no"),
                 fixed("appendfsync", () -> "everysec"),

@@ -197,7 +197,9 @@ final class InfoText {
                 .field("sync_partial_ok", 0)
                 .field("sync_partial_err", 0)
                 .field("expired_keys", all.expired())
-                .field("evicted_keys", all.evicted())
+                .field(
+                        "evicted_keys",
+                        all.evicted() + server.parameters().evicted().getAsLong())
                 .field("evicted_clients", 0)
                 .field("keyspace_hits", all.hits())
                 .field("keyspace_misses", all.misses())

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 
@@ -73,6 +74,12 @@ public final class RespServer {
     /** From now on: what may wait for a client of any kind, as at the start. */
     public void limitOutput(long bytes) {
         state.parameters().outputLimits(OutputLimits.of(bytes));
+    }
+
+    /** What CONFIG shows as maxmemory-policy, and INFO as evicted_keys; before the start. */
+    public void showEviction(String policy, LongSupplier evicted) {
+        state.parameters().eviction(policy);
+        state.parameters().evicted(evicted);
     }
 
     /** What CONFIG shows as maxmemory; before the start. */

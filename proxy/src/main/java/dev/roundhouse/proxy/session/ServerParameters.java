@@ -3,6 +3,7 @@ package dev.roundhouse.proxy.session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,8 @@ final class ServerParameters {
     private volatile int maxClients;
     private volatile int timeoutSeconds;
     private volatile long maxMemoryBytes;
+    private volatile String eviction = "noeviction";
+    private volatile LongSupplier evicted = () -> 0;
     private volatile OutputLimits outputLimits;
 
     ServerParameters(SessionLimits limits) {
@@ -53,6 +56,22 @@ final class ServerParameters {
 
     void maxClients(int count) {
         maxClients = count;
+    }
+
+    String eviction() {
+        return eviction;
+    }
+
+    void eviction(String policy) {
+        eviction = policy;
+    }
+
+    LongSupplier evicted() {
+        return evicted;
+    }
+
+    void evicted(LongSupplier keys) {
+        evicted = keys;
     }
 
     /** Of the nodes in this process, together; 0: none. */

@@ -14,6 +14,7 @@ import dev.roundhouse.proxy.coordinator.Consistency;
 import dev.roundhouse.proxy.coordinator.Quorum;
 import dev.roundhouse.proxy.membership.FailureSettings;
 import dev.roundhouse.proxy.repair.RepairSettings;
+import dev.roundhouse.spi.storage.EvictionPolicy;
 import dev.roundhouse.spi.storage.LinkLimits;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class ConfigurationDefaultsTest {
                 "roundhouse",
                 List.of("n1", "n2", "n3"),
                 new Members("127.0.0.1", 5701, 0, List.of(), null),
-                List.of(new Store("default", new Quorum(Consistency.QUORUM, 3, 2, 2))),
+                List.of(new Store("default", new Quorum(Consistency.QUORUM, 3, 2, 2), EvictionPolicy.NOEVICTION)),
                 200,
                 new LinkLimits(1_000, 250, 20, 1_000, 65_536, 256L << 20, (512 << 20) + 65_536, 64),
                 5,

@@ -38,9 +38,13 @@ final class Programs implements AfterEachCallback {
 
     /** As {@link #node}, with a file of the topology record. */
     JarProcess nodeWithDirectory(String name, Path directory) {
+        return nodeWith(name, "--data-directory", directory.toString());
+    }
+
+    /** As {@link #node}, with an option more. */
+    JarProcess nodeWith(String name, String option, String value) {
         int port = FreePorts.next();
-        List<String> arguments = List.of("node", "--port", "" + port, "--data-directory", directory.toString());
-        return add(JarProcess.start(name, port, 0, arguments));
+        return add(JarProcess.start(name, port, 0, List.of("node", "--port", "" + port, option, value)));
     }
 
     /** As {@link #node}, with a clock that is off by so much, as the program faketime writes it. */

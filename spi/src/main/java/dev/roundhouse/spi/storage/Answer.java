@@ -96,6 +96,19 @@ public sealed interface Answer {
 
     record Figures(NodeFigures figures) implements Answer {}
 
+    /**
+     * @param usedBytes of memory; {@code maxBytes} its limit, 0: none, or not told
+     * @param tombstoneBytes of them, for deleted keys; {@code maxTombstoneBytes} their limit, 0: none
+     * @param tombstonePartitions those with most of these, some hundreds at most
+     */
+    record Needs(long usedBytes, long maxBytes, long tombstoneBytes, long maxTombstoneBytes, int[] tombstonePartitions)
+            implements Answer {
+        public static final Needs NONE = new Needs(0, 0, 0, 0, new int[0]);
+    }
+
+    /** @param keys the first to go first */
+    record Evictable(List<byte[]> keys) implements Answer {}
+
     /** The sender's epoch is older than this replica's. */
     record Stale(long epoch) implements Answer {}
 

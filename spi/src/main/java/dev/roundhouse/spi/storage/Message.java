@@ -125,6 +125,15 @@ public sealed interface Message {
     /** Answers {@link Answer.Figures}; of the header nothing matters. */
     record Figures(Header header) implements Message {}
 
+    /** Asks what the node cannot do by itself, as no replica may. Of the header nothing matters. Answers {@link Answer.Needs}. */
+    record Needs(Header header) implements Message {}
+
+    /**
+     * Asks for at most {@code limit} keys of these partitions to be evicted first, by samples. Nothing is evicted: that is a round.
+     * Answers {@link Answer.Evictable}.
+     */
+    record Evictable(Header header, int[] partitions, EvictionPolicy policy, int limit) implements Message {}
+
     /**
      * Registers of one partition at name hashes (unsigned) from {@code from} on, in that order, at least {@code limit}
      * unless it ends sooner, never a part of those with one hash. Answers {@link Answer.Dumped}. Not refused for being read while another fills.

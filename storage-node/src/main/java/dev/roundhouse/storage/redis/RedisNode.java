@@ -20,6 +20,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.SocketAddress;
+import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,14 @@ final class RedisNode implements DedicatedNode {
     public void send(Message message, AnswerHandler handler) {
         if (message instanceof Message.Figures) {
             passThrough(InfoFigures.REQUEST, 2, new InfoFigures(handler));
+            return;
+        }
+        if (message instanceof Message.Needs) {
+            handler.onAnswer(Answer.Needs.NONE); // it refuses by itself what it has no memory for
+            return;
+        }
+        if (message instanceof Message.Evictable) {
+            handler.onAnswer(new Answer.Evictable(List.of()));
             return;
         }
         Replication current = replication;

@@ -31,6 +31,8 @@ public final class AnswerCodec {
     private static final int BUCKETS = 16;
     private static final int VERSIONS = 17;
     private static final int PASSED = 18;
+    private static final int NEEDS = 19;
+    private static final int EVICTABLE = 20;
 
     private static final int HAS_REPLY = 1;
     private static final int EXPIRED = 2;
@@ -132,6 +134,12 @@ public final class AnswerCodec {
         } else if (answer instanceof Answer.Figures a) {
             scratch.u8(FIGURES);
             encodeFigures(a.figures());
+        } else if (answer instanceof Answer.Needs a) {
+            encodeNeeds(a);
+        } else if (answer instanceof Answer.Evictable a) {
+            scratch.u8(EVICTABLE);
+            scratch.count(a.keys().size());
+            a.keys().forEach(scratch::bytes);
         } else if (answer instanceof Answer.Dumped a) {
             scratch.u8(DUMPED);
             scratch.ballot(a.floor());
@@ -154,6 +162,39 @@ public final class AnswerCodec {
         } else {
             throw new IllegalArgumentException("answer without encoding: " + answer);
         }
+    }
+
+    private void encodeNeeds(Answer.Needs answer) {
+        scratch.u8(NEEDS);
+        scratch.i64(answer.usedBytes());
+        scratch.i64(answer.maxBytes());
+        scratch.i64(answer.tombstoneBytes());
+        scratch.i64(answer.maxTombstoneBytes());
+        scratch.count(answer.tombstonePartitions().length);
+        for (int partition : answer.tombstonePartitions()) {
+            scratch.i32(partition);
+        }
+    }
+
+    private static Answer needs(BinaryReader in) {
+        long used = in.i64();
+        long max = in.i64();
+        long tombstones = in.i64();
+        long maxTombstones = in.i64();
+        int[] partitions = new int[in.count(4)];
+        for (int i = 0; i < partitions.length; i++) {
+            partitions[i] = in.i32();
+        }
+        return new Answer.Needs(used, max, tombstones, maxTombstones, partitions);
+    }
+
+    private static Answer evictable(BinaryReader in) {
+        int size = in.count(1);
+        List<byte[]> keys = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            keys.add(in.bytes());
+        }
+        return new Answer.Evictable(keys);
     }
 
     private void encodeFigures(NodeFigures figures) {
@@ -240,6 +281,8 @@ public final class AnswerCodec {
                 yield new Answer.Dumped(StateCodec.readStates(in), floor, flushed, next, done);
             }
             case FIGURES -> new Answer.Figures(figures(in));
+            case NEEDS -> needs(in);
+            case EVICTABLE -> evictable(in);
             case STALE -> new Answer.Stale(in.i64());
             case RECOVERING -> IS_RECOVERING;
             case ERROR -> new Answer.Error(in.text());

@@ -2,6 +2,7 @@ package dev.roundhouse.storage.remote;
 
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.spi.storage.EvictionPolicy;
 import dev.roundhouse.spi.storage.Header;
 import dev.roundhouse.spi.storage.KeyEventClasses;
 import dev.roundhouse.spi.storage.Message;
@@ -45,11 +46,14 @@ public final class MessageCodec {
     private static final int VERSIONS = 17;
     private static final int PASSED = 18;
     private static final int PURGE = 19;
+    private static final int NEEDS = 20;
+    private static final int EVICTABLE = 21;
 
     private static final int NAME_WRITTEN = 0;
     private static final int NAME_IS_FIRST_KEY = 1;
 
     private static final Message.Role[] ROLES = Message.Role.values();
+    private static final EvictionPolicy[] POLICIES = EvictionPolicy.values();
 
     private final BinaryWriter scratch = new BinaryWriter();
 
@@ -139,6 +143,13 @@ public final class MessageCodec {
             scratch.i32(m.to());
         } else if (message instanceof Message.Figures m) {
             head(FIGURES, m.header());
+        } else if (message instanceof Message.Needs m) {
+            head(NEEDS, m.header());
+        } else if (message instanceof Message.Evictable m) {
+            head(EVICTABLE, m.header());
+            partitions(m.partitions());
+            scratch.u8(m.policy().ordinal());
+            scratch.i32(m.limit());
         } else if (message instanceof Message.Dump m) {
             head(DUMP, m.header());
             scratch.i64(m.from());
@@ -312,6 +323,8 @@ public final class MessageCodec {
             case LOAD -> new Message.Load(header, StateCodec.readStates(in), in.ballot(), in.ballot());
             case ADMIT -> admit(header, in);
             case FIGURES -> new Message.Figures(header);
+            case NEEDS -> new Message.Needs(header);
+            case EVICTABLE -> evictable(header, in);
             case BUCKETS -> new Message.Buckets(header, in.i32());
             case VERSIONS -> new Message.Versions(header, in.i64(), in.i64(), in.i32(), in.bool());
             case PASSED -> new Message.Passed(header, StateCodec.readVersions(in));
@@ -325,11 +338,31 @@ public final class MessageCodec {
         if (role >= ROLES.length) {
             throw new MalformedMessageException("role " + role);
         }
+        return new Message.Admit(header, partitions(in), ROLES[role]);
+    }
+
+    private static Message evictable(Header header, BinaryReader in) {
+        int[] partitions = partitions(in);
+        int policy = in.u8();
+        if (policy >= POLICIES.length) {
+            throw new MalformedMessageException("policy " + policy);
+        }
+        return new Message.Evictable(header, partitions, POLICIES[policy], in.i32());
+    }
+
+    private void partitions(int[] partitions) {
+        scratch.count(partitions.length);
+        for (int partition : partitions) {
+            scratch.i32(partition);
+        }
+    }
+
+    private static int[] partitions(BinaryReader in) {
         int[] partitions = new int[in.count(4)];
         for (int i = 0; i < partitions.length; i++) {
             partitions[i] = in.i32();
         }
-        return new Message.Admit(header, partitions, ROLES[role]);
+        return partitions;
     }
 
     private static Request command(Request request) {

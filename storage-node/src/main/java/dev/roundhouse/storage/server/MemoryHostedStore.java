@@ -35,20 +35,22 @@ final class MemoryHostedStore implements HostedStore {
         this.store = store;
     }
 
+    /** Heap at which commands that may grow it, or the part of it for deleted keys, are refused; 0: no limit. */
+    record Limits(long maxMemoryBytes, long maxTombstoneBytes) {
+        static final Limits NONE = new Limits(0, 0);
+    }
+
     /** Makes the store of a process. */
     static final class Factory implements HostedStore.Factory {
         private final Vertx vertx;
-        private final long maxMemoryBytes;
+        private final Limits limits;
         private final LongSupplier clock;
         private final @Nullable TopologyFile file;
 
-        /**
-         * @param maxMemoryBytes heap at which commands that may grow it are refused; 0: no limit
-         * @param file where the topology record is kept; null: in memory only
-         */
-        Factory(Vertx vertx, long maxMemoryBytes, LongSupplier clock, @Nullable TopologyFile file) {
+        /** @param file where the topology record is kept; null: in memory only */
+        Factory(Vertx vertx, Limits limits, LongSupplier clock, @Nullable TopologyFile file) {
             this.vertx = vertx;
-            this.maxMemoryBytes = maxMemoryBytes;
+            this.limits = limits;
             this.clock = clock;
             this.file = file;
         }
@@ -61,7 +63,8 @@ final class MemoryHostedStore implements HostedStore {
         @Override
         public HostedStore create(Handshake handshake) {
             boolean replicated = handshake.replicated();
-            StoreSettings settings = new StoreSettings(handshake.partitions(), replicated, maxMemoryBytes);
+            StoreSettings settings = new StoreSettings(
+                    handshake.partitions(), replicated, limits.maxMemoryBytes(), limits.maxTombstoneBytes());
             MemoryStore store = new MemoryStore(settings, Commands.executor(), new SecureRandom());
             if (!replicated) {
                 vertx.setPeriodic(EXPIRY_INTERVAL_MILLIS, timer -> expire(store, clock.getAsLong()));

@@ -3,6 +3,7 @@ package dev.roundhouse.storage.server;
 import dev.roundhouse.spi.launch.Subcommand;
 import dev.roundhouse.spi.net.EventLoops;
 import dev.roundhouse.storage.persistence.TopologyFile;
+import dev.roundhouse.storage.store.StoreSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -79,6 +80,14 @@ public final class NodeCommand implements Subcommand {
         long maxMemory;
 
         @Option(
+                names = "--max-tombstone-bytes",
+                converter = MemorySize.class,
+                description =
+                        "heap of deleted keys at which commands that may delete are refused; default: a tenth of all")
+        @Nullable
+        Long maxTombstoneBytes;
+
+        @Option(
                 names = "--data-directory",
                 description = "where the topology record is kept, so that it survives a restart; default: nowhere")
         @Nullable
@@ -104,7 +113,7 @@ public final class NodeCommand implements Subcommand {
             MemoryHostedStore.warmUp();
             NodeOptions options = new NodeOptions(host, port, id, loops);
             HostedStore.Factory factory =
-                    new MemoryHostedStore.Factory(vertx, maxMemory, System::currentTimeMillis, file);
+                    new MemoryHostedStore.Factory(vertx, limits(), System::currentTimeMillis, file);
             NodeServer server =
                     started(NodeServer.start(vertx, options, factory, System::currentTimeMillis), "--port", port);
             if (server == null
@@ -121,6 +130,12 @@ public final class NodeCommand implements Subcommand {
             System.out.println("in a proxy's configuration: {id: " + (id == null ? "n1" : id)
                     + ", backend: remote, address: \"" + host + ":" + server.port() + "\"}");
             return 0;
+        }
+
+        private MemoryHostedStore.Limits limits() {
+            return new MemoryHostedStore.Limits(
+                    maxMemory,
+                    maxTombstoneBytes == null ? StoreSettings.usualTombstoneBytes(maxMemory) : maxTombstoneBytes);
         }
 
         private @Nullable String wrongValue() {

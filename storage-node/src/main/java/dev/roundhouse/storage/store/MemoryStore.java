@@ -35,13 +35,17 @@ public final class MemoryStore {
 
     /** What a thread needs to answer messages. */
     private record Handlers(
-            Replica replica, PartitionMessages partitionMessages, Versions versions, DirectCommands direct) {}
+            Replica replica,
+            PartitionMessages partitionMessages,
+            Versions versions,
+            DirectCommands direct,
+            NeedsReader needs) {}
 
     /** @param random for the incarnation and RANDOMKEY */
     public MemoryStore(StoreSettings settings, CommandExecutor executor, RandomGenerator random) {
         this.settings = settings;
         this.executor = executor;
-        this.usage = new MemoryUsage(settings.maxMemoryBytes());
+        this.usage = new MemoryUsage(settings);
         this.partitionBits = Integer.numberOfTrailingZeros(settings.partitions());
         this.partitions = new Partition[settings.partitions() + 1];
         for (int i = 0; i < partitions.length; i++) {
@@ -62,7 +66,8 @@ public final class MemoryStore {
                 replica,
                 new PartitionMessages(this, replica),
                 new Versions(replica.registers(), proposers),
-                new DirectCommands(this, executor, keyspace));
+                new DirectCommands(this, executor, keyspace),
+                new NeedsReader(this, seed + Thread.currentThread().hashCode()));
     }
 
     /**
@@ -98,6 +103,12 @@ public final class MemoryStore {
         if (message instanceof Message.Figures figures) {
             return new Answer.Figures(
                     new FiguresReader(this).read(figures.header().now()));
+        }
+        if (message instanceof Message.Needs) {
+            return own.needs.needs();
+        }
+        if (message instanceof Message.Evictable evictable) {
+            return own.needs.evictable(evictable);
         }
         if (message instanceof Message.Admit admit) {
             Answer answer = own.partitionMessages.admit(admit);

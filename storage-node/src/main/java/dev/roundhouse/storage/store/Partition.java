@@ -54,6 +54,7 @@ final class Partition extends PartitionLock {
     private long usedBytes;
     private long untoldBytes;
     private long tableBytes;
+    private long tombstoneBytes;
 
     Partition(int index, boolean replicated, int hashShift, MemoryUsage usage) {
         this.index = index;
@@ -123,6 +124,7 @@ final class Partition extends PartitionLock {
             promises += sign;
         } else {
             tombstones += sign;
+            useTombstones(sign * Cell.heapBytes(entry));
         }
         use(sign * Cell.heapBytes(entry));
     }
@@ -140,6 +142,11 @@ final class Partition extends PartitionLock {
             use(bytes - tableBytes);
             tableBytes = bytes;
         }
+    }
+
+    private void useTombstones(long change) {
+        tombstoneBytes += change;
+        usage.addTombstones(change);
     }
 
     private void use(long change) {
@@ -246,6 +253,7 @@ final class Partition extends PartitionLock {
         expiring = 0;
         promises = 0;
         tombstones = 0;
+        useTombstones(-tombstoneBytes);
         tableBytes = 0;
         use(-usedBytes);
     }

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class Replica {
     static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
 
+    static final String TOO_MANY_TOMBSTONES =
+            "OOM too many deleted keys are remembered for a replica that is away: command not allowed until they can be"
+                    + " forgotten.";
+
     private static final String FOREIGN_KEY = "ERR a key of another register";
 
     private static final boolean[] READS = reads();
@@ -252,6 +256,7 @@ final class Replica {
     /** What refuses commands before anything changes; null if nothing does. */
     private Answer.@Nullable Error check(Register register, List<Request> commands) {
         boolean exhausted = store.usage().isExhausted();
+        boolean isFull = store.usage().isFullOfTombstones();
         for (Request command : commands) {
             if (Transaction.isInternal(command)) {
                 Answer.Error error = checkInternal(register, command, exhausted);
@@ -267,11 +272,19 @@ final class Replica {
             if (exhausted && spec.has(CommandFlag.DENYOOM)) {
                 return new Answer.Error(OUT_OF_MEMORY);
             }
+            if (isFull && mayDelete(spec)) {
+                return new Answer.Error(TOO_MANY_TOMBSTONES);
+            }
             if (!holdsKeys(register, spec, command)) {
                 return new Answer.Error(FOREIGN_KEY);
             }
         }
         return null;
+    }
+
+    /** What needs no memory by Redis' account, and writes: nearly all of that may leave a key deleted. */
+    private static boolean mayDelete(CommandSpec spec) {
+        return spec.isWrite() && !spec.has(CommandFlag.DENYOOM);
     }
 
     /**
@@ -301,6 +314,11 @@ final class Replica {
                 && Transaction.isExec(command)
                 && transactions.parse(command).has(CommandFlag.DENYOOM)) {
             return new Answer.Error(OUT_OF_MEMORY);
+        }
+        if (store.usage().isFullOfTombstones()
+                && Transaction.isExec(command)
+                && transactions.parse(command).has(Replica::mayDelete)) {
+            return new Answer.Error(TOO_MANY_TOMBSTONES);
         }
         boolean[] isForeign = new boolean[1];
         Transaction.visitKeys(

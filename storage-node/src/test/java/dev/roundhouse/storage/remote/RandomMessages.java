@@ -2,6 +2,7 @@ package dev.roundhouse.storage.remote;
 
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.EvictionPolicy;
 import dev.roundhouse.spi.storage.Header;
 import dev.roundhouse.spi.storage.KeyEvent;
 import dev.roundhouse.spi.storage.KeyState;
@@ -19,8 +20,8 @@ import java.util.stream.Stream;
 
 /** Random messages and answers of every kind, from a seed. */
 final class RandomMessages {
-    static final int MESSAGE_KINDS = 19;
-    static final int ANSWER_KINDS = 17;
+    static final int MESSAGE_KINDS = 21;
+    static final int ANSWER_KINDS = 19;
 
     private final Random random;
 
@@ -53,6 +54,13 @@ final class RandomMessages {
                         header, random.nextLong(), random.nextLong(), random.nextInt(), random.nextBoolean());
             case 16 -> new Message.Passed(header, some(this::version));
             case 17 -> new Message.Purge(header, some(this::version));
+            case 18 -> new Message.Needs(header);
+            case 19 ->
+                new Message.Evictable(
+                        header,
+                        random.ints(3).toArray(),
+                        EvictionPolicy.values()[random.nextInt(EvictionPolicy.values().length)],
+                        random.nextInt());
             default -> new Message.Admit(header, random.ints(3).toArray(), Message.Role.values()[random.nextInt(3)]);
         };
     }
@@ -79,6 +87,14 @@ final class RandomMessages {
             case 13 -> new Answer.Buckets(random.longs(4).toArray(), ballot());
             case 14 -> new Answer.Versions(some(this::version), random.nextLong(), random.nextBoolean());
             case 15 -> new Answer.Passed(new boolean[] {random.nextBoolean(), random.nextBoolean()});
+            case 16 -> new Answer.Evictable(some(this::reply));
+            case 17 ->
+                new Answer.Needs(
+                        random.nextLong(),
+                        random.nextLong(),
+                        random.nextLong(),
+                        random.nextLong(),
+                        random.ints(3).toArray());
             case 12 -> new Answer.Failed(random.nextBoolean(), "because \u20ac");
             default -> new Answer.Figures(new NodeFigures(1, 2, 3, random.nextLong(), 5, 6, random.nextLong(), 8, 9));
         };

@@ -29,7 +29,8 @@ final class RemotePair implements ContractPair {
             NodeServer server = NodeServer.start(
                             started,
                             options,
-                            new MemoryHostedStore.Factory(started, 0, System::currentTimeMillis, null),
+                            new MemoryHostedStore.Factory(
+                                    started, MemoryHostedStore.Limits.NONE, System::currentTimeMillis, null),
                             System::currentTimeMillis)
                     .await(10, TimeUnit.SECONDS);
             String address = "127.0.0.1:" + server.port();
