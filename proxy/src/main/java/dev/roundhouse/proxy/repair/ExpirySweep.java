@@ -16,13 +16,13 @@ import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
 /**
- * Active expiry of a replicated store: a replica never drops an expired key by itself, so a proxy walks the key space, page
+ * Active expiry of a replicated store: a replica never drops an expired key by itself, so a proxy asks for those there are, page
  * by page, and lets a round write nil over each key that has expired. Slow while it finds little, fast while it finds
  * much; bounded either way.
  */
 public final class ExpirySweep {
-    /** Keys of one page. */
-    static final int PAGE_KEYS = 256;
+    /** Keys looked at for one page. */
+    static final int PAGE_KEYS = 1024;
 
     /** Pause between pages that found little. */
     static final int SLOW_MILLIS = 200;
@@ -73,7 +73,7 @@ public final class ExpirySweep {
         int bits = Integer.numberOfTrailingZeros(topology.partitions());
         long end = KeyPosition.first(topology.partitions(), bits);
         Header header = new Header(store, Header.ALL_PARTITIONS, topology.epoch(), environment.now(), 2);
-        environment.node(node).send(new Message.Scan(header, position, end, PAGE_KEYS), answer -> {
+        environment.node(node).send(new Message.Expired(header, position, end, PAGE_KEYS), answer -> {
             if (answer instanceof Answer.Keys page) {
                 onPage(page, end);
             } else {

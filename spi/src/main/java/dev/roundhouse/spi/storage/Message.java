@@ -87,6 +87,13 @@ public sealed interface Message {
      */
     record Scan(Header header, long from, long to, int limit) implements Message {}
 
+    /**
+     * Keys at positions in [from, to) that have expired at {@code now} and that nobody has removed, among those at which at least
+     * {@code looks} are looked, unless the range ends sooner. A node that cannot tell them apart cheaply answers other keys, too,
+     * marked as by {@link Scan}. Answers {@link Answer.Keys}.
+     */
+    record Expired(Header header, long from, long to, int looks) implements Message {}
+
     /** Answers {@link Answer.Digests} for partitions [from, to). */
     record Digest(Header header, int from, int to) implements Message {}
 

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers replication messages over one life of a node's memory. Owned by the link's event loop. */
 final class Replication {
+    /** All metadata on the way is read. */
+    private static final int MAX_EXPIRED_LOOKS = 256;
+
     static final Answer NO_SUCH_PARTITION = new Answer.Error("ERR no such partition in this store");
     private static final Answer ONE_STORE = new Answer.Error("ERR a redis node holds the default store only");
 
@@ -66,6 +69,9 @@ final class Replication {
     private void sendToMany(Message message, AnswerHandler handler) {
         if (message instanceof Message.Flush flush) {
             partitions.flush(flush, handler);
+        } else if (message instanceof Message.Expired expired) {
+            int limit = Math.min(expired.looks(), MAX_EXPIRED_LOOKS);
+            ranges.scan(new Message.Scan(expired.header(), expired.from(), expired.to(), limit), handler);
         } else if (message instanceof Message.Scan scan) {
             ranges.scan(scan, handler);
         } else if (message instanceof Message.Digest digest) {

@@ -48,6 +48,7 @@ public final class MessageCodec {
     private static final int PURGE = 19;
     private static final int NEEDS = 20;
     private static final int EVICTABLE = 21;
+    private static final int EXPIRED = 22;
 
     private static final int NAME_WRITTEN = 0;
     private static final int NAME_IS_FIRST_KEY = 1;
@@ -63,6 +64,7 @@ public final class MessageCodec {
                 || message instanceof Message.Version
                 || message instanceof Message.Fetch
                 || message instanceof Message.Scan
+                || message instanceof Message.Expired
                 || message instanceof Message.Digest
                 || message instanceof Message.Buckets
                 || message instanceof Message.Versions
@@ -137,6 +139,11 @@ public final class MessageCodec {
             scratch.i64(m.from());
             scratch.i64(m.to());
             scratch.i32(m.limit());
+        } else if (message instanceof Message.Expired m) {
+            head(EXPIRED, m.header());
+            scratch.i64(m.from());
+            scratch.i64(m.to());
+            scratch.i32(m.looks());
         } else if (message instanceof Message.Digest m) {
             head(DIGEST, m.header());
             scratch.i32(m.from());
@@ -318,6 +325,7 @@ public final class MessageCodec {
             case FETCH -> new Message.Fetch(header, StateCodec.readRegister(in), in.ballot());
             case FLUSH -> new Message.Flush(header, in.ballot(), in.bool());
             case SCAN -> new Message.Scan(header, in.i64(), in.i64(), in.i32());
+            case EXPIRED -> new Message.Expired(header, in.i64(), in.i64(), in.i32());
             case DIGEST -> new Message.Digest(header, in.i32(), in.i32());
             case DUMP -> new Message.Dump(header, in.i64(), in.i32());
             case LOAD -> new Message.Load(header, StateCodec.readStates(in), in.ballot(), in.ballot());

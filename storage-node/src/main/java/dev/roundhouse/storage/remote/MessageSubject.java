@@ -72,6 +72,7 @@ final class MessageSubject {
         return message instanceof Message.Dump
                 || message instanceof Message.Load
                 || message instanceof Message.Scan
+                || message instanceof Message.Expired
                 || message instanceof Message.Versions
                 || message instanceof Message.Passed
                 || message instanceof Message.Purge;

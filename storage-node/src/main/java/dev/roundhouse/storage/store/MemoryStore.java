@@ -97,6 +97,9 @@ public final class MemoryStore {
         if (message instanceof Message.Scan scan) {
             return own.partitionMessages.scan(scan);
         }
+        if (message instanceof Message.Expired expired) {
+            return own.partitionMessages.expired(expired);
+        }
         if (message instanceof Message.Digest digest) {
             return own.partitionMessages.digest(digest);
         }

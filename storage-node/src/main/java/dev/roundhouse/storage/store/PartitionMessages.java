@@ -128,6 +128,37 @@ final class PartitionMessages {
         return new Answer.Keys(sink.keys, next >= to ? message.to() : next, sink.unanswered);
     }
 
+    Answer expired(Message.Expired message) {
+        ExpiredSink sink = new ExpiredSink(message.header().now());
+        long to = Math.min(message.to(), KeyPosition.first(store.partitionCount(), store.partitionBits()));
+        long next = new PositionWalk(store).walk(Math.max(0, message.from()), to, message.looks(), sink);
+        return new Answer.Keys(sink.keys, next >= to ? message.to() : next, 0);
+    }
+
+    private final class ExpiredSink implements PositionWalk.Sink {
+        private final List<Answer.ScannedKey> keys = new ArrayList<>();
+        private final long now;
+
+        ExpiredSink(long now) {
+            this.now = now;
+        }
+
+        @Override
+        public boolean enter(Partition partition) {
+            return partition.expiring > 0 && !partition.recovering;
+        }
+
+        @Override
+        public boolean take(Object entry, long position) {
+            byte[] cell = Cell.header(entry);
+            if (Cell.isLive(cell) && Cell.has(cell, Cell.HAS_EXPIRY) && Cell.expireAt(cell) <= now) {
+                Ballot accepted = Cell.ballot(cell, store.proposers());
+                keys.add(new Answer.ScannedKey(Cell.key(cell), position, accepted, false, Cell.type(entry)));
+            }
+            return true;
+        }
+    }
+
     private final class ScanSink implements PositionWalk.Sink {
         private final List<Answer.ScannedKey> keys = new ArrayList<>();
         private final Header header;

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /** Random messages and answers of every kind, from a seed. */
 final class RandomMessages {
-    static final int MESSAGE_KINDS = 21;
+    static final int MESSAGE_KINDS = 22;
     static final int ANSWER_KINDS = 19;
 
     private final Random random;
@@ -55,6 +55,7 @@ final class RandomMessages {
             case 16 -> new Message.Passed(header, some(this::version));
             case 17 -> new Message.Purge(header, some(this::version));
             case 18 -> new Message.Needs(header);
+            case 20 -> new Message.Expired(header, random.nextLong(), random.nextLong(), random.nextInt());
             case 19 ->
                 new Message.Evictable(
                         header,

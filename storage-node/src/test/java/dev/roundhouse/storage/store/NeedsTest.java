@@ -7,13 +7,16 @@ import dev.roundhouse.spi.ring.KeyHash;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.EvictionPolicy;
 import dev.roundhouse.spi.storage.Header;
+import dev.roundhouse.spi.storage.KeyPosition;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.version.Ballot;
 import dev.roundhouse.storage.command.Commands;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +72,26 @@ class NeedsTest {
         assertThat(evictable(EvictionPolicy.VOLATILE_TTL, 9)).containsExactly("c", "d");
         assertThat(evictable(EvictionPolicy.ALLKEYS_RANDOM, 9)).containsExactlyInAnyOrder("a", "b", "c", "d");
         assertThat(evictable(EvictionPolicy.VOLATILE_RANDOM, 9)).containsExactlyInAnyOrder("c", "d");
+    }
+
+    @Test
+    void when_keysHaveExpired_then_theyAloneAreToldAndNoOtherStaysAway() {
+        for (int i = 0; i < 100; i++) {
+            run(0, "SET", "key:" + i, "1", "PXAT", i % 10 == 0 ? "5000" : "5001");
+            run(0, "SET", "for ever:" + i, "1");
+        }
+        long at = 0;
+        long end = 1L << KeyPosition.BITS;
+        List<String> found = new ArrayList<>();
+        for (int pages = 0; at < end; pages++) {
+            Answer.Keys page = (Answer.Keys) store.handle(new Message.Expired(header(5_000), at, end, 30));
+            page.keys().forEach(key -> found.add(new String(key.key(), StandardCharsets.UTF_8)));
+            at = page.next();
+            assertThat(pages).isLessThan(8);
+        }
+        assertThat(found)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, 10).mapToObj(i -> "key:" + 10 * i).toList());
     }
 
     @Test
