@@ -7,6 +7,17 @@ final class Backoff {
 
     private static final int MAX_EXPONENT = 6;
 
+    /** Attempts of one round that other proposers overtook, beside those, before it gives up. */
+    static final int MAX_OVERTAKEN = 256;
+
+    /** A turn, in round trips: as many as a round has commands, within these. */
+    private static final int SHORT_TURN = 2;
+
+    private static final int LONG_TURN = 12;
+
+    /** What counts as a round trip at most, milliseconds. */
+    private static final int MAX_TRIP_MILLIS = 8;
+
     private Backoff() {}
 
     /** Runs the next attempt: the first retry at once, later ones after up to 2, 4 ... 64 ms. */
@@ -14,5 +25,22 @@ final class Backoff {
         environment.counters().retries++;
         long pause = attempts < 2 ? 0 : environment.random().nextInt((1 << Math.min(attempts - 1, MAX_EXPONENT)) + 1);
         environment.delay(pause, attempt);
+    }
+
+    /**
+     * As {@link #retry}, of a round that another proposer overtook: they take turns. At once it would overtake the other
+     * between its promise and its accept, for ever, where the other's pauses grow and it begins anew with every round. A
+     * turn is as long as it pays: changing it costs two or three round trips, and a round takes all commands that wait.
+     *
+     * @param isRunning whether the attempt ran on a promise given in advance: it had its turn
+     * @param commands of the round
+     * @param tripMicros about a round trip
+     */
+    static void takeTurns(
+            Environment environment, boolean isRunning, int commands, double tripMicros, Runnable attempt) {
+        environment.counters().retries++;
+        int trip = (int) Math.min(MAX_TRIP_MILLIS, 1 + tripMicros / 1e3);
+        int turn = trip * Math.max(SHORT_TURN, Math.min(LONG_TURN, commands));
+        environment.delay((isRunning ? turn : 0) + environment.random().nextInt(turn + 1), attempt);
     }
 }

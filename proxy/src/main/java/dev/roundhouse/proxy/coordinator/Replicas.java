@@ -37,4 +37,13 @@ final class Replicas {
             }
         }
     }
+
+    /** About how long the slowest of these takes for an answer. */
+    static double slowestMicros(Environment environment, int[] nodes) {
+        double slowest = 0;
+        for (int node : nodes) {
+            slowest = Math.max(slowest, environment.node(node).health().latencyMicros());
+        }
+        return slowest;
+    }
 }

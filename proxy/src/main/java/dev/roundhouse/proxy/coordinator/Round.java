@@ -1,8 +1,5 @@
 package dev.roundhouse.proxy.coordinator;
 
-import dev.roundhouse.spi.command.CommandSpec;
-import dev.roundhouse.spi.command.CommandTable;
-import dev.roundhouse.spi.command.Execution;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.KeyEvent;
@@ -10,9 +7,7 @@ import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.RegisterState;
 import dev.roundhouse.spi.version.Ballot;
 import dev.roundhouse.spi.version.Lineage;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,27 +34,22 @@ final class Round {
     /** Later ones go ahead by 2, 4 ... 64 ms. */
     private static final int MAX_AHEAD_EXPONENT = 6;
 
+    /** How long the last refusals of an attempt are waited for. */
+    private static final int REFUSALS_MILLIS = 5;
+
     private final Environment environment;
     private final Target target;
     private final List<Request> commands;
     private final boolean readOnly;
     private final Permits permits;
     private final Listener listener;
-    /** Own ballots that may have taken effect, with the replies where some replica gave them. */
-    private final Map<Ballot, OwnBallot> mine = new LinkedHashMap<>();
+    private final OwnBallots mine = new OwnBallots();
 
     private int attempts;
+    private int overtaken;
     private boolean finished;
     private @Nullable String error;
     private Ballot highestSeen = Ballot.NONE;
-    /** The newest own ballot that a majority promised in this round. */
-    private Ballot prepared = Ballot.NONE;
-
-    /** The replies of one own ballot, once known. */
-    private static final class OwnBallot {
-        private @Nullable List<byte[]> replies;
-        private List<KeyEvent> events = List.of();
-    }
 
     /**
      * @param commands deterministic; empty: the identity
@@ -91,7 +81,7 @@ final class Round {
                             : Outcome.inDoubt(nodes.length + " of " + quorum.replicas() + " replicas in reach"));
             return;
         }
-        if (attempts++ == Backoff.MAX_ATTEMPTS) {
+        if (attempts++ - overtaken == Backoff.MAX_ATTEMPTS || overtaken == Backoff.MAX_OVERTAKEN) {
             fail(exhausted());
             return;
         }
@@ -117,37 +107,22 @@ final class Round {
                 : environment.ballots().nextAhead(1L << Math.min(attempts - PATIENT_ATTEMPTS, MAX_AHEAD_EXPONENT));
     }
 
-    /**
-     * Whether the register was written blindly after an attempt of this round was prepared, and after all its attempts: nobody
-     * had seen that write when the round began, so an overwrite may be said to have taken effect just before it.
-     */
-    private boolean isSuperseded(Ballot blind) {
-        return !prepared.isNone()
-                && blind.isAbove(prepared)
-                && mine.keySet().stream().allMatch(blind::isAbove);
-    }
-
     /** The fate of the own attempts is not known; that of an overwrite that was superseded does not matter. */
     private void cut(Ballot blind) {
-        if (finished || !isSuperseded(blind) || !overwrites()) {
+        if (finished || !mine.areSupersededBy(blind) || !overwrites()) {
             fail(Outcome.inDoubt("its trace was lost"));
             return;
         }
         finished = true;
         listener.onDone(
                 commands.stream()
-                        .map(each -> isOverwrite(each) ? Outcome.OK : Outcome.inDoubt("its trace was lost"))
+                        .map(each -> OwnBallots.isOverwrite(each) ? Outcome.OK : Outcome.inDoubt("its trace was lost"))
                         .toList(),
                 true);
     }
 
     private boolean overwrites() {
-        return commands.stream().anyMatch(Round::isOverwrite);
-    }
-
-    private static boolean isOverwrite(Request command) {
-        CommandSpec spec = CommandTable.DEFAULT.find(command);
-        return spec != null && spec.execution(command) == Execution.BLIND_WRITE;
+        return commands.stream().anyMatch(OwnBallots::isOverwrite);
     }
 
     private byte[] exhausted() {
@@ -201,6 +176,9 @@ final class Round {
         private List<KeyEvent> foundEvents = List.of();
         private List<KeyEvent> events = List.of();
         private int behind;
+        private boolean isOvertaken;
+        private boolean isAwaiting;
+        private boolean hasAwaited;
 
         Attempt(int[] nodes, long epoch, Ballot ballot) {
             this.nodes = nodes;
@@ -225,6 +203,7 @@ final class Round {
             unprepared--;
             if (answer instanceof Answer.Promised promise) {
                 environment.ballots().observe(promise.accepted());
+                mine.learn(promise.lineage());
                 if (phase == Phase.PREPARING) {
                     promises[slot] = promise;
                     promised++;
@@ -239,6 +218,7 @@ final class Round {
 
         private void onNo(Answer answer) {
             if (answer instanceof Answer.Refused no) {
+                isOvertaken |= no.seen().proposer() != ballot.proposer();
                 observe(no.seen());
             } else if (answer instanceof Answer.Stale stale) {
                 environment.stale(stale.epoch());
@@ -260,7 +240,18 @@ final class Round {
 
         private void retry() {
             phase = Phase.OVER;
-            Backoff.retry(environment, attempts, Round.this::attempt);
+            if (isOvertaken) {
+                overtaken++;
+                boolean onPermit = unprepared == 0 && promised == 0;
+                Backoff.takeTurns(
+                        environment,
+                        onPermit,
+                        commands.size(),
+                        Replicas.slowestMicros(environment, nodes),
+                        Round.this::attempt);
+            } else {
+                Backoff.retry(environment, attempts, Round.this::attempt);
+            }
         }
 
         /** Takes the highest version among the promises, and decides what each replica is sent. */
@@ -275,17 +266,24 @@ final class Round {
                     lineage = lineage.merge(promise.lineage());
                 }
             }
-            Ballot parent = winner.isNone() && !floor.isNone() ? floorMarker(floor) : winner;
+            Ballot parent = winner.isNone() && !floor.isNone() ? OwnBallots.floorMarker(floor) : winner;
             List<Request> effect = commands;
-            if (isSuperseded(lineage.blindRoot(winner)) && commands.stream().allMatch(Round::isOverwrite)) {
-                cut(lineage.blindRoot(winner)); // or it may never get through, where others write blindly all the time
+            Ballot root = lineage.blindRoot(winner);
+            if (mine.areSupersededBy(root)
+                    && isKept(winner)
+                    && commands.stream().allMatch(OwnBallots::isOverwrite)) {
+                cut(root); // or it may never get through, where others write blindly all the time
                 return;
             }
-            prepared = ballot;
+            mine.prepared(ballot);
             if (!mine.isEmpty()) {
-                Lineage.Trace trace = lineage.trace(parent, mine.keySet());
+                Lineage.Trace trace = mine.trace(lineage, parent);
                 if (trace.verdict() == Lineage.Verdict.CUT) {
-                    cut(lineage.blindRoot(winner));
+                    if (mine.areSupersededBy(root) && overwrites() && !isKept(winner)) {
+                        retry();
+                    } else {
+                        cut(root);
+                    }
                     return;
                 }
                 if (trace.verdict() == Lineage.Verdict.FOUND) {
@@ -300,6 +298,15 @@ final class Round {
                 return;
             }
             sendToAll(winner, parent, effect);
+        }
+
+        /** Whether so many replicas hold it that every later round builds on it: one that a few hold may be lost with them. */
+        private boolean isKept(Ballot winner) {
+            int holders = 0;
+            for (Answer.Promised promise : promises) {
+                holders += promise != null && promise.accepted().equals(winner) ? 1 : 0;
+            }
+            return holders >= target.quorum().majority();
         }
 
         private void sendToAll(Ballot winner, Ballot parent, List<Request> effect) {
@@ -354,7 +361,7 @@ final class Round {
                 Ballot winner, Ballot parent, List<Request> effect, @Nullable RegisterState state) {
             effectFree = readOnly || effect.isEmpty();
             if (!effectFree) {
-                mine.put(ballot, new OwnBallot());
+                mine.add(ballot);
             }
             var header = target.telling(environment, epoch, environment.now());
             Ballot next = environment.ballots().next();
@@ -417,7 +424,7 @@ final class Round {
         }
 
         private void remember(Answer.Accepted answer) {
-            OwnBallot own = mine.get(ballot);
+            OwnBallots.OwnBallot own = mine.get(ballot);
             if (own != null && own.replies == null) {
                 own.replies = answer.replies();
                 own.events = answer.events();
@@ -442,7 +449,7 @@ final class Round {
                 phase = Phase.OVER;
                 permits.grant(target.key(), new Permits.Permit(next, ballot, epoch));
                 done(replies);
-            } else if (accepted + pending < needed) {
+            } else if (accepted + pending < needed && !awaitsRefusals(next)) {
                 phase = Phase.OVER;
                 forgetIfRefused();
                 if (error != null && mine.isEmpty()) {
@@ -451,6 +458,24 @@ final class Round {
                     retry();
                 }
             }
+        }
+
+        /**
+         * Refused by all, an attempt leaves no doubt: where only refusals came so far, the last are waited for, a little. Or
+         * a permit that others overtook would leave a doubt as old as the permit, whose trace is long lost.
+         */
+        private boolean awaitsRefusals(Ballot next) {
+            if (pending == 0 || accepted > 0 || unsure || effectFree || hasAwaited) {
+                return false;
+            }
+            if (!isAwaiting) {
+                isAwaiting = true;
+                environment.delay(REFUSALS_MILLIS, () -> {
+                    hasAwaited = true;
+                    decideAccepted(next);
+                });
+            }
+            return true;
         }
 
         private void done(@Nullable List<byte[]> replies) {
@@ -469,10 +494,5 @@ final class Round {
             publish(events);
             listener.onDone(replies == null ? List.of() : replies, behind > 0 || accepted < nodes.length - pending);
         }
-    }
-
-    /** What the lineage notes as the parent of a register's first ballot above a floor: cuts a walk, matches nobody's ballot. */
-    static Ballot floorMarker(Ballot floor) {
-        return new Ballot(floor.clock(), Ballot.PROPOSER_LIMIT - 1);
     }
 }

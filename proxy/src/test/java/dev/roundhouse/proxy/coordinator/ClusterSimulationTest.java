@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ClusterSimulationTest {
     private static final long SEEDS = Long.getLong("seeds", 1_500);
     private static final long SEEDS_PER_THREAD = 200;
-    private static final long BROKEN_SEEDS = 30_000;
+    private static final long BROKEN_SEEDS = 200_000;
     private static final List<String> ONE_KEY = List.of("k");
     private static final List<String> TWO_KEYS = List.of("k", "other");
     private static final List<String> GROUP = List.of("{g}a", "{g}b");

@@ -1,7 +1,7 @@
 package dev.roundhouse.spi.version;
 
 import java.util.Arrays;
-import java.util.TreeMap;
+import java.util.Map;
 
 /**
  * The newest ballots of a register with the ballot each was built on: by walking it from the winner, a coordinator learns
@@ -9,8 +9,17 @@ import java.util.TreeMap;
  * NONE is known: the register was absent. A parent of {@link #BLIND}: it was a blind write, whatever was there before.
  */
 public final class Lineage {
-    /** Entries kept; older ones are dropped, which cuts the walk. */
-    public static final int MAX_ENTRIES = 16;
+    /** Entries kept at most; older ones are dropped, which cuts the walk. */
+    public static final int MAX_ENTRIES = 512;
+
+    /** Of more entries than these only the recent are kept. */
+    public static final int USUAL_ENTRIES = 16;
+
+    /**
+     * Recent are those so much older than the newest. Who lost a race comes back within it, a collection of garbage included;
+     * meanwhile others that share a hot register run a round a millisecond, or two.
+     */
+    static final long RECENT_MILLIS = 250;
 
     /** Stands for the parent of a blind write. Below every ballot of a proposer. */
     public static final Ballot BLIND = new Ballot(0, 1);
@@ -73,8 +82,12 @@ public final class Lineage {
         if (ballots.length > 0 && !ballot.isAbove(ballots[ballots.length - 1])) {
             return merge(single(ballot, parent));
         }
-        int drop = Math.max(0, ballots.length + 1 - MAX_ENTRIES);
-        int kept = ballots.length - drop;
+        int kept = Math.min(ballots.length, MAX_ENTRIES - 1);
+        long recent = ballot.millis() - RECENT_MILLIS;
+        while (kept >= USUAL_ENTRIES && ballots[ballots.length - kept].millis() < recent) {
+            kept--;
+        }
+        int drop = ballots.length - kept;
         Ballot[] newBallots = Arrays.copyOfRange(ballots, drop, drop + kept + 1);
         Ballot[] newParents = Arrays.copyOfRange(parents, drop, drop + kept + 1);
         newBallots[kept] = ballot;
@@ -90,21 +103,36 @@ public final class Lineage {
         if (ballots.length == 0) {
             return other;
         }
-        TreeMap<Ballot, Ballot> union = new TreeMap<>();
-        for (int i = 0; i < ballots.length; i++) {
-            union.put(ballots[i], parents[i]);
+        Ballot[] unionBallots = new Ballot[ballots.length + other.ballots.length];
+        Ballot[] unionParents = new Ballot[unionBallots.length];
+        int size = 0;
+        int i = 0;
+        int j = 0;
+        while (i < ballots.length || j < other.ballots.length) {
+            int order =
+                    i == ballots.length ? 1 : j == other.ballots.length ? -1 : ballots[i].compareTo(other.ballots[j]);
+            unionBallots[size] = order <= 0 ? ballots[i] : other.ballots[j];
+            unionParents[size++] = order < 0 ? parents[i] : other.parents[j];
+            i += order <= 0 ? 1 : 0;
+            j += order >= 0 ? 1 : 0;
         }
-        for (int i = 0; i < other.ballots.length; i++) {
-            union.put(other.ballots[i], other.parents[i]);
+        if (size == ballots.length) {
+            return this;
         }
-        while (union.size() > MAX_ENTRIES) {
-            union.pollFirstEntry();
-        }
-        return new Lineage(union.keySet().toArray(new Ballot[0]), union.values().toArray(new Ballot[0]));
+        int drop = Math.max(0, size - MAX_ENTRIES);
+        return new Lineage(Arrays.copyOfRange(unionBallots, drop, size), Arrays.copyOfRange(unionParents, drop, size));
     }
 
     /** Walks from {@code winner} back: did one of {@code mine} (not empty) take effect? */
     public Trace trace(Ballot winner, Iterable<Ballot> mine) {
+        return trace(winner, mine, Map.of());
+    }
+
+    /**
+     * As {@link #trace(Ballot, Iterable)}, with what is known beside this lineage. A ballot has one parent for good, so that
+     * it does not matter from when that is.
+     */
+    public Trace trace(Ballot winner, Iterable<Ballot> mine, Map<Ballot, Ballot> known) {
         Ballot oldest = null;
         for (Ballot own : mine) {
             oldest = oldest == null || oldest.isAbove(own) ? own : oldest;
@@ -123,13 +151,11 @@ public final class Lineage {
                 return new Trace(Verdict.ABSENT, Ballot.NONE);
             }
             int i = Arrays.binarySearch(ballots, at);
-            if (i < 0) {
+            Ballot parent = i < 0 ? known.get(at) : parents[i];
+            if (parent == null || parent.equals(BLIND)) {
                 return new Trace(Verdict.CUT, Ballot.NONE);
             }
-            if (parents[i].equals(BLIND)) {
-                return new Trace(Verdict.CUT, Ballot.NONE);
-            }
-            at = parents[i];
+            at = parent;
         }
     }
 
