@@ -110,6 +110,7 @@ public final class Proxy implements RunningProxy, Health {
         server.showEviction(
                 configuration.stores().get(0).eviction().label(),
                 () -> repair == null ? 0 : repair.healing().evicted());
+        server.logSlow(configuration.logging().slowMillis());
         server.recheckBlocked(configuration.blockedRecheckMillis());
         server.limitClients(
                 configuration.proxy().maxClients(), configuration.proxy().idleTimeoutSeconds());
@@ -174,6 +175,7 @@ public final class Proxy implements RunningProxy, Health {
         }
         if (before == null || !before.logging().equals(next.logging())) {
             LoggingSetup.apply(next.logging());
+            server.logSlow(next.logging().slowMillis());
         }
     }
 
@@ -281,7 +283,10 @@ public final class Proxy implements RunningProxy, Health {
                                     http.port(),
                                     new HttpEndpoint.Pages(
                                             this,
-                                            List.of(new ProxyMetrics(loops, server, judged(), healing()), members),
+                                            List.of(
+                                                    new ProxyMetrics(loops, server, judged(), healing()),
+                                                    new ClientMetrics(server, listening.get(0)),
+                                                    members),
                                             operations))
                             .map(HttpEndpoint::port)
                             .onComplete(httpPort);

@@ -13,6 +13,7 @@ import dev.roundhouse.proxy.session.CommandStatistics;
 import dev.roundhouse.proxy.session.RespServer;
 import dev.roundhouse.spi.command.CommandSpec;
 import dev.roundhouse.spi.command.CommandTable;
+import dev.roundhouse.spi.ring.Topology;
 import dev.roundhouse.spi.storage.NodeHealth;
 import dev.roundhouse.spi.storage.StorageNode;
 import io.vertx.core.Future;
@@ -46,18 +47,55 @@ final class ProxyMetrics implements MetricSource {
                 loops.get(0).topology().epoch()));
         addCommands(metrics);
         addClocks(metrics);
+        addShares(metrics);
+        long[] lags = new long[loops.size()];
         List<Future<List<NodeSample>>> sampled = new ArrayList<>();
         for (ProxyLoop loop : loops) {
             Promise<List<NodeSample>> promise = Promise.promise();
-            loop.post(() -> promise.complete(nodes(loop)));
+            int number = sampled.size();
+            loop.post(() -> {
+                lags[number] = loop.takeMaxLagNanos();
+                promise.complete(nodes(loop));
+            });
             sampled.add(promise.future());
         }
         return Future.all(sampled).map(all -> {
             addNodes(metrics, all.list());
+            addLags(metrics, lags);
             addCounters(metrics);
             addHealing(metrics);
             return metrics;
         });
+    }
+
+    private static void addLags(List<Metric> metrics, long[] lags) {
+        for (int i = 0; i < lags.length; i++) {
+            metrics.add(Metric.gauge(
+                    "roundhouse_event_loop_lag_seconds",
+                    "The longest by which a timer of the event loop was late since the last scrape",
+                    lags[i] / 1e9,
+                    "loop",
+                    "" + i));
+        }
+    }
+
+    private void addShares(List<Metric> metrics) {
+        Topology topology = loops.get(0).topology();
+        int[] replicas = new int[topology.nodes().size()];
+        for (int partition = 0; partition < topology.partitions(); partition++) {
+            for (int i = 0; i < topology.replicas(); i++) {
+                replicas[topology.replica(partition, i)]++;
+            }
+        }
+        double all = (double) topology.partitions() * topology.replicas();
+        for (int node = 0; node < replicas.length; node++) {
+            metrics.add(Metric.gauge(
+                    "roundhouse_node_ring_share_ratio",
+                    "The node's part of all replicas of all partitions",
+                    replicas[node] / all,
+                    "node",
+                    topology.node(node).id()));
+        }
     }
 
     private void addClocks(List<Metric> metrics) {

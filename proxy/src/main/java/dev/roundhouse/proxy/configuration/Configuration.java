@@ -104,6 +104,6 @@ public record Configuration(
     /** A named store; {@code eviction} says which keys go when a node's memory is short. */
     public record Store(String name, Quorum quorum, EvictionPolicy eviction) {}
 
-    /** {@code level} as logback names it; {@code format} text or json. */
-    public record Logging(String level, String format) {}
+    /** {@code level} as logback names it; {@code format} text or json; {@code slowMillis} 0: slow requests are not logged. */
+    public record Logging(String level, String format, int slowMillis) {}
 }

@@ -88,7 +88,10 @@ public final class ConfigurationReader {
                 values.get(Settings.HEDGE_PERCENT),
                 failure(values),
                 repair(values, nodes),
-                new Logging(values.get(Settings.LOG_LEVEL), values.get(Settings.LOG_FORMAT)));
+                new Logging(
+                        values.get(Settings.LOG_LEVEL),
+                        values.get(Settings.LOG_FORMAT),
+                        values.get(Settings.LOG_SLOW)));
         checkPorts(values, configuration);
         if (!problems.errors().isEmpty()) {
             return new ConfigurationResult.Invalid(problems.errors());

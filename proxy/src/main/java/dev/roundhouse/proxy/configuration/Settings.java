@@ -348,6 +348,13 @@ final class Settings {
                     "info",
                     "the least that is logged, to standard error")
             .live();
+    static final Setting<Integer> LOG_SLOW = number(
+                    "logging.slowMillis",
+                    0,
+                    HOUR_MILLIS,
+                    1_000,
+                    "a request that takes so long is logged, without its arguments; 0: none. Of quick commands one in sixteen is timed")
+            .live();
     static final Setting<String> LOG_FORMAT = new Setting<>(
                     "logging.format",
                     new Kind.OneOf(List.of("text", "json")),
@@ -413,7 +420,8 @@ final class Settings {
             MAX_HINTS,
             HINTS_DIRECTORY,
             LOG_LEVEL,
-            LOG_FORMAT);
+            LOG_FORMAT,
+            LOG_SLOW);
 
     private Settings() {}
 

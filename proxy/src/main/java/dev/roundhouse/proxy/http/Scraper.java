@@ -11,17 +11,22 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Prometheus' text of our samples and of the JVM's own numbers. Takes milliseconds: not for an event loop. Thread-safe. */
@@ -81,7 +86,24 @@ final class Scraper implements AutoCloseable {
                         .build()));
                 yield builder.build();
             }
+            case HISTOGRAM -> {
+                HistogramSnapshot.Builder builder =
+                        HistogramSnapshot.builder().name(first.name()).help(first.help());
+                series.forEach(each -> builder.dataPoint(distribution(each)));
+                yield builder.build();
+            }
         };
+    }
+
+    private static HistogramDataPointSnapshot distribution(Metric metric) {
+        Metric.Distribution distribution = Objects.requireNonNull(metric.distribution());
+        Long[] counts = Arrays.stream(distribution.counts()).boxed().toArray(Long[]::new);
+        Double[] bounds = Arrays.stream(distribution.bounds()).boxed().toArray(Double[]::new);
+        return HistogramDataPointSnapshot.builder()
+                .labels(labels(metric))
+                .classicHistogramBuckets(ClassicHistogramBuckets.of(Arrays.asList(bounds), Arrays.asList(counts)))
+                .sum(metric.value())
+                .build();
     }
 
     private static Labels labels(Metric metric) {

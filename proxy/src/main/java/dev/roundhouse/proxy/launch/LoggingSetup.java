@@ -29,7 +29,7 @@ public final class LoggingSetup extends ContextAwareBase implements Configurator
         if (System.getProperty(CUSTOM_FILE) != null) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
-        set(context, new Logging("info", "text"));
+        set(context, new Logging("info", "text", 0));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 

@@ -8,6 +8,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.core.LifecycleListener;
+import dev.roundhouse.proxy.audit.Audit;
 import dev.roundhouse.proxy.configuration.Configuration;
 import dev.roundhouse.proxy.members.Members.Engine;
 import dev.roundhouse.proxy.session.MemberFacts;
@@ -27,11 +28,11 @@ import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One membership in the cluster of proxies: a clustered Vert.x with one event loop, beside the one that serves clients, whose
@@ -39,8 +40,6 @@ import org.slf4j.LoggerFactory;
  * that a batch is asked for and answered, and at most one to each proxy is under way.
  */
 final class HazelcastBus implements MemberBus {
-    private static final Logger LOG = LoggerFactory.getLogger(HazelcastBus.class);
-
     /** How long a batch may take before it counts as lost. */
     static final int BATCH_TIMEOUT_MILLIS = 5_000;
 
@@ -162,12 +161,18 @@ final class HazelcastBus implements MemberBus {
     }
 
     private void present(Map<String, MemberFacts> found) {
-        if (others.size() != found.size()) {
-            LOG.info("{} other proxies are there", found.size());
-        }
+        Set<String> before = others.stream().map(MemberFacts::id).collect(Collectors.toSet());
+        found.values().stream()
+                .filter(each -> !before.contains(each.id()))
+                .forEach(each -> membership(each, "is there"));
+        others.stream().filter(each -> !found.containsKey(each.id())).forEach(each -> membership(each, "is gone"));
         others = List.copyOf(found.values());
         election.others(found.keySet());
         members.present(found.keySet());
+    }
+
+    private static void membership(MemberFacts proxy, String what) {
+        Audit.changed(Audit.Subject.MEMBERSHIP, "proxy " + proxy.id() + " " + what, "itself, at " + proxy.address());
     }
 
     private static MemberFacts facts(String id, Member member) {

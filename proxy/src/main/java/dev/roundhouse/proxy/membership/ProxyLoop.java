@@ -56,6 +56,8 @@ public final class ProxyLoop implements Environment, Rounds {
     private boolean[] suspects = {};
     private final NodeSampler sampler = new NodeSampler();
     private boolean serves;
+    private long watchedNanos;
+    private long maxLagNanos;
 
     /**
      * @param topology as configured, before the record is read
@@ -113,10 +115,21 @@ public final class ProxyLoop implements Environment, Rounds {
     }
 
     private void watchClock() {
+        long now = System.nanoTime();
+        long lag = now - watchedNanos - TimeUnit.MILLISECONDS.toNanos(ClockWatch.INTERVAL_MILLIS);
+        maxLagNanos = watchedNanos == 0 ? 0 : Math.max(maxLagNanos, lag);
+        watchedNanos = now;
         clock.look(links);
         if (this == loops.get(0)) {
             clock.report(ballots);
         }
+    }
+
+    /** The longest by which a timer of this loop was late since it was last asked; on this loop. */
+    public long takeMaxLagNanos() {
+        long lag = maxLagNanos;
+        maxLagNanos = 0;
+        return lag;
     }
 
     /** How far the median of the nodes' clocks is ahead of the own, milliseconds. */

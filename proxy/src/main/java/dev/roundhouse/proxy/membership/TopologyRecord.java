@@ -1,5 +1,6 @@
 package dev.roundhouse.proxy.membership;
 
+import dev.roundhouse.proxy.audit.Audit;
 import dev.roundhouse.proxy.coordinator.Coordinator;
 import dev.roundhouse.proxy.coordinator.Target;
 import dev.roundhouse.spi.resp.Reply;
@@ -9,6 +10,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +79,22 @@ final class TopologyRecord {
                 .otherwiseEmpty() // in doubt, or refused: reading it back tells
                 .compose(reply -> get(key))
                 .compose(stored ->
-                        Arrays.equals(stored, value) ? hint(version + 1).map(true) : Future.succeededFuture(false));
+                        Arrays.equals(stored, value) ? hint(version + 1).map(true) : Future.succeededFuture(false))
+                .onSuccess(isHeld -> {
+                    if (isHeld) {
+                        audit(topology);
+                    }
+                });
+    }
+
+    private static void audit(Topology topology) {
+        List<String> states = topology.nodes().stream()
+                .map(node -> node.id() + " " + node.state().name().toLowerCase(Locale.ROOT))
+                .toList();
+        Audit.changed(
+                Audit.Subject.TOPOLOGY,
+                "epoch " + topology.epoch() + " of cluster " + topology.clusterId() + ": " + states,
+                "this proxy, process " + ProcessHandle.current().pid());
     }
 
     private Future<Void> hint(long version) {

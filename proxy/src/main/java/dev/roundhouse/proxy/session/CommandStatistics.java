@@ -87,6 +87,18 @@ public final class CommandStatistics {
         return histograms[command.ordinal()];
     }
 
+    /**
+     * Adds the calls that were timed, weighted, to buckets of time; see {@link LatencyHistogram#addTo}.
+     *
+     * @param boundsNanos ascending, one less than buckets
+     */
+    public void addDurations(CommandSpec command, long[] buckets, long[] boundsNanos) {
+        LatencyHistogram histogram = histograms[command.ordinal()];
+        if (histogram != null) {
+            histogram.addTo(buckets, boundsNanos);
+        }
+    }
+
     void failed(int ordinal) {
         failed[ordinal]++;
     }

@@ -97,4 +97,19 @@ final class LatencyHistogram {
         }
         return steps;
     }
+
+    /**
+     * Adds so many to each of {@code buckets} as took at most its bound and longer than the one before.
+     *
+     * @param boundsNanos ascending; one less than buckets, the last of which takes the rest
+     */
+    void addTo(long[] buckets, long[] boundsNanos) {
+        int bucket = 0;
+        for (int i = 0; i < BUCKETS; i++) {
+            while (bucket < boundsNanos.length && upperNanos(i) > boundsNanos[bucket]) {
+                bucket++;
+            }
+            buckets[bucket] += counts[i];
+        }
+    }
 }

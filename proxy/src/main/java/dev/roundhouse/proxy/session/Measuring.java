@@ -14,6 +14,7 @@ final class Measuring {
 
     private volatile long slowMicros = DEFAULT_SLOW_MICROS;
     private volatile long latencyMillis;
+    private volatile long loggedNanos = Long.MAX_VALUE;
     private volatile boolean keepsHistograms = true;
     private volatile List<Double> percentiles = List.of(50.0, 99.0, 99.9);
     private volatile boolean everyCall;
@@ -37,6 +38,17 @@ final class Measuring {
     void latencyMillis(long millis) {
         latencyMillis = millis;
         decide();
+    }
+
+    /** 0: nothing is logged. */
+    void loggedMillis(int millis) {
+        loggedNanos = millis == 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(millis);
+        decide();
+    }
+
+    /** What took as long is told in the log. */
+    long loggedNanos() {
+        return loggedNanos;
     }
 
     boolean keepsHistograms() {
@@ -65,7 +77,7 @@ final class Measuring {
     private synchronized void decide() {
         long slow = slowMicros < 0 ? Long.MAX_VALUE : TimeUnit.MICROSECONDS.toNanos(slowMicros);
         long latency = latencyMillis == 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(latencyMillis);
-        noteworthyNanos = Math.min(slow, latency);
+        noteworthyNanos = Math.min(loggedNanos, Math.min(slow, latency));
         // A command of constant time takes long only by accident: at the default it is enough to see one in sixteen.
         everyCall = latencyMillis > 0 || slowMicros >= 0 && slowMicros < DEFAULT_SLOW_MICROS;
     }

@@ -1,5 +1,6 @@
 package dev.roundhouse.proxy.session;
 
+import dev.roundhouse.proxy.audit.Audit;
 import dev.roundhouse.proxy.coordinator.Environment;
 import dev.roundhouse.proxy.coordinator.Explanation;
 import dev.roundhouse.proxy.coordinator.Target;
@@ -70,6 +71,10 @@ final class ProxyCommand {
             out.error(CommandErrors.SYNTAX);
             return;
         }
+        Audit.changed(
+                Audit.Subject.TOPOLOGY,
+                "recovery is forced",
+                "PROXY RECOVER by client " + client.state().id + " at " + client.state().address);
         answer(client.loop().services().administration().recover(request.size() == 4 ? request.text(2) : ""), out);
     }
 

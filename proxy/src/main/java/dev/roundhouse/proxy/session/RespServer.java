@@ -191,6 +191,25 @@ public final class RespServer {
         return state.errors();
     }
 
+    /** Connections and bytes of clients, since the start. */
+    public record Traffic(long accepted, long refused, long receivedBytes, long sentBytes) {}
+
+    /** To be read from any thread; a moment old. */
+    public Traffic traffic() {
+        long received = 0;
+        long sent = 0;
+        for (ClientLoop loop : state.loops()) {
+            received += loop.receivedBytes();
+            sent += loop.sentBytes();
+        }
+        return new Traffic(state.accepted(), state.refused(), received, sent);
+    }
+
+    /** From now on: what takes as long is logged; 0: nothing is. */
+    public void logSlow(int millis) {
+        state.measuring().loggedMillis(millis);
+    }
+
     /** Clients connected now. */
     public int clients() {
         return state.clients();

@@ -29,6 +29,7 @@ final class ServerState {
     private final Measuring measuring = new Measuring();
     private final SlowLog slowLog = new SlowLog(measuring);
     private final LatencyMonitor latency = new LatencyMonitor(measuring);
+    private final SlowRequests slowRequests = new SlowRequests();
     private final HeapFigures heap = new HeapFigures();
     private volatile NodeFigures figuresAtReset = NodeFigures.NONE;
     private final PubSub pubSub;
@@ -123,6 +124,9 @@ final class ServerState {
     void note(LoggedCommand command, long nanos, ClientState client) {
         slowLog.note(command, nanos, client);
         latency.note(command.spec(), nanos);
+        if (nanos >= measuring.loggedNanos()) {
+            slowRequests.note(command, nanos, client);
+        }
     }
 
     HeapFigures heap() {

@@ -39,7 +39,7 @@ class ConfigurationDefaultsTest {
                 5,
                 new FailureSettings(100, 150, 50, 5, 20, 1_000, 30_000),
                 new Repair(new RepairSettings(60_000, 16 << 20, 8 << 20, 60_000, 100_000), null),
-                new Logging("info", "text"));
+                new Logging("info", "text", 1_000));
 
         ConfigurationResult result = new ConfigurationReader(FakeBackend.ALL).read(Sources.NONE);
 

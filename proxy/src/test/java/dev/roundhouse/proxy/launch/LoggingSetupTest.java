@@ -17,12 +17,12 @@ class LoggingSetupTest {
     @AfterEach
     void restore() {
         System.setErr(real);
-        LoggingSetup.apply(new Logging("warn", "text"));
+        LoggingSetup.apply(new Logging("warn", "text", 0));
     }
 
     @Test
     void when_jsonIsAsked_then_eachLineIsAnObject() {
-        String line = logged(new Logging("info", "json"), "hello \"you\"");
+        String line = logged(new Logging("info", "json", 0), "hello \"you\"");
 
         JsonObject object = new JsonObject(line);
         assertThat(object.getString("message")).isEqualTo("hello \"you\"");
@@ -31,13 +31,13 @@ class LoggingSetupTest {
 
     @Test
     void when_textIsAsked_then_itIsALineForAPerson() {
-        assertThat(logged(new Logging("debug", "text"), "hello"))
+        assertThat(logged(new Logging("debug", "text", 0), "hello"))
                 .matches("\\d{4}-\\d\\d-\\d\\dT\\S+ INFO  test: hello\\R");
     }
 
     @Test
     void when_theLevelIsHigher_then_nothingIsLogged() {
-        assertThat(logged(new Logging("warn", "text"), "hello")).isEmpty();
+        assertThat(logged(new Logging("warn", "text", 0), "hello")).isEmpty();
     }
 
     private static String logged(Logging logging, String message) {

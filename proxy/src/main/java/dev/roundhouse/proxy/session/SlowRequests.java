@@ -1,0 +1,57 @@
+package dev.roundhouse.proxy.session;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A line of the log for each request that took long: its number, the command, whose it was. Never an argument. So many a
+ * second at most: where all is slow, more lines help nobody. Thread-safe.
+ */
+final class SlowRequests {
+    private static final Logger LOG = LoggerFactory.getLogger(SlowRequests.class);
+    static final int MAX_LINES_PER_SECOND = 20;
+
+    private final AtomicLong number = new AtomicLong();
+    private long second;
+    private int lines;
+    private long untold;
+
+    void note(LoggedCommand command, long nanos, ClientState client) {
+        long id = number.incrementAndGet();
+        if (!isTold(System.nanoTime() / 1_000_000_000L)) {
+            return;
+        }
+        LOG.atWarn()
+                .addKeyValue("request", client.id + "-" + id)
+                .addKeyValue("command", command.spec().name())
+                .addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(nanos))
+                .addKeyValue("client", client.address)
+                .log(
+                        "slow request {}-{}: {} with {} arguments took {} ms, of client {} at {}",
+                        client.id,
+                        id,
+                        command.spec().name(),
+                        command.arguments().size() - 1,
+                        TimeUnit.NANOSECONDS.toMillis(nanos),
+                        client.id,
+                        client.address);
+    }
+
+    private synchronized boolean isTold(long now) {
+        if (now != second) {
+            if (untold > 0) {
+                LOG.warn("{} more slow requests", untold);
+            }
+            second = now;
+            lines = 0;
+            untold = 0;
+        }
+        if (++lines > MAX_LINES_PER_SECOND) {
+            untold++;
+            return false;
+        }
+        return true;
+    }
+}
