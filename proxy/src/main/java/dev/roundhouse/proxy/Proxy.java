@@ -59,9 +59,6 @@ public final class Proxy implements RunningProxy, Health {
     /** How long the start waits for the nodes before it listens all the same, and answers NOQUORUM. */
     static final int START_WAIT_MILLIS = 2_000;
 
-    /** How long clients may take for what is under way when the proxy stops. */
-    static final int STOP_GRACE_MILLIS = 5_000;
-
     private static final int POLL_MILLIS = 5;
 
     private final Configuration configuration;
@@ -81,6 +78,7 @@ public final class Proxy implements RunningProxy, Health {
     private @Nullable NodeWatch watch;
     private @Nullable TopologyKeeper keeper;
     private @Nullable BackgroundRepair repair;
+    private volatile boolean isDraining;
     private int port;
 
     private Proxy(ConfigurationResult.Valid valid) {
@@ -460,10 +458,25 @@ public final class Proxy implements RunningProxy, Health {
         return promise.future();
     }
 
-    /** Stops listening, lets what is under way end, and closes all. */
+    private Future<?> notice(long millis) {
+        return millis == 0 || port == 0 ? Future.succeededFuture() : vertx.timer(millis, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public boolean isDraining() {
+        return isDraining;
+    }
+
+    /** Says that it is not ready, stops listening, lets what is under way end, and closes all. */
     @Override
     public Future<Void> stop() {
-        return server.stop(STOP_GRACE_MILLIS)
+        Configuration.Drain drain = configuration.proxy().drain();
+        isDraining = true;
+        if (drain.noticeMillis() > 0) {
+            LOG.info("the proxy ends: clients are taken for {} ms more", drain.noticeMillis());
+        }
+        return notice(drain.noticeMillis())
+                .compose(noticed -> server.stop(drain.timeoutMillis()))
                 .eventually(members::close)
                 .eventually(this::stopHealing)
                 .eventually(() -> Future.join(

@@ -58,7 +58,16 @@ public record Configuration(
             @Nullable String zone,
             int maxClients,
             long outputLimitBytes,
-            int idleTimeoutSeconds) {}
+            int idleTimeoutSeconds,
+            Drain drain) {}
+
+    /**
+     * How a proxy leaves.
+     *
+     * @param noticeMillis from not being ready to taking no more clients
+     * @param timeoutMillis then, until clients are cut
+     */
+    public record Drain(int noticeMillis, int timeoutMillis) {}
 
     /** The HTTP side; port 0 in tests: any. */
     public record Http(String host, int port) {}

@@ -1,5 +1,6 @@
 package dev.roundhouse.proxy.configuration;
 
+import dev.roundhouse.proxy.configuration.Configuration.Drain;
 import dev.roundhouse.proxy.configuration.Configuration.Http;
 import dev.roundhouse.proxy.configuration.Configuration.Logging;
 import dev.roundhouse.proxy.configuration.Configuration.Members;
@@ -111,7 +112,8 @@ public final class ConfigurationReader {
                 values.find(Settings.PROXY_ZONE, 0),
                 values.get(Settings.MAX_CLIENTS),
                 values.get(Settings.OUTPUT_LIMIT),
-                values.get(Settings.IDLE_TIMEOUT));
+                values.get(Settings.IDLE_TIMEOUT),
+                new Drain(values.get(Settings.DRAIN_NOTICE), values.get(Settings.DRAIN_TIMEOUT)));
     }
 
     private static Http http(Values values) {

@@ -60,6 +60,19 @@ final class Settings {
                     "a client silent for so long is disconnected; 0: never")
             .live();
 
+    static final Setting<Integer> DRAIN_NOTICE = number(
+            "proxy.drainNoticeMillis",
+            0,
+            HOUR_MILLIS,
+            0,
+            "from when /readyz says that the proxy ends to when it takes no more clients: what a load balancer needs to see it");
+    static final Setting<Integer> DRAIN_TIMEOUT = number(
+            "proxy.drainTimeoutMillis",
+            0,
+            HOUR_MILLIS,
+            5_000,
+            "after that, until clients are cut that still are in the middle of something");
+
     static final Setting<Integer> BLOCKED_RECHECK = number(
                     "blocked.recheckMillis",
                     10,
@@ -372,6 +385,8 @@ final class Settings {
             MAX_CLIENTS,
             OUTPUT_LIMIT,
             IDLE_TIMEOUT,
+            DRAIN_NOTICE,
+            DRAIN_TIMEOUT,
             HTTP_HOST,
             HTTP_PORT,
             BLOCKED_RECHECK,

@@ -8,6 +8,9 @@ public interface Health {
     /** Completes when every event loop has had a turn since the call. */
     Future<Void> turn();
 
+    /** Whether it serves who is there, and wants nobody more: it is about to end. */
+    boolean isDraining();
+
     /** What keeps some key from being served, a line each for a person; empty when nothing does. */
     Future<List<String>> obstacles();
 }

@@ -188,7 +188,12 @@ public final class HttpEndpoint {
         });
     }
 
+    /** While it drains it answers 404, by which HAProxy (disable-on-404) lets a server keep its connections and get no more. */
     private void ready(RoutingContext context) {
+        if (health.isDraining()) {
+            answer(context, 404, new JsonObject().put("status", "draining"));
+            return;
+        }
         health.obstacles()
                 .timeout(TURN_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
                 .otherwise(List.of("the event loops did not answer within " + TURN_TIMEOUT_MILLIS + " ms"))

@@ -10,7 +10,8 @@ import java.util.concurrent.TimeoutException;
 
 /** A proxy as this process' purpose: says where it serves, and ends with it. */
 final class ProxyProcess {
-    private static final int STOP_SECONDS = 10;
+    /** Beyond what the configuration gives clients. */
+    private static final int STOP_MILLIS = 5_000;
 
     private final Launch launch;
     private final ProxyRunner runner;
@@ -32,7 +33,7 @@ final class ProxyProcess {
             return failure(e);
         }
         // Signals end the process through here, with the exit code that Java gives them: 143 for SIGTERM.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(proxy), "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(proxy, configuration), "shutdown"));
         Hangup.handle(() -> proxy.reload("SIGHUP"));
         String host = configuration.proxy().host();
         launch.print("Roundhouse: " + Launch.summary(configuration));
@@ -62,9 +63,11 @@ final class ProxyProcess {
         return (cause instanceof IOException ? "cannot listen: " : "") + message.replaceAll("\\s*\\R\\s*", " ");
     }
 
-    private static void stop(RunningProxy proxy) {
+    private static void stop(RunningProxy proxy, Configuration configuration) {
+        Configuration.Drain drain = configuration.proxy().drain();
         try {
-            proxy.stop().await(STOP_SECONDS, TimeUnit.SECONDS);
+            proxy.stop()
+                    .await((long) drain.noticeMillis() + drain.timeoutMillis() + STOP_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             // The process ends either way.
         }

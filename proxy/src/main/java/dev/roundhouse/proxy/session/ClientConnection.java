@@ -97,7 +97,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         } finally {
             bytes.release();
         }
-        state.activeMillis = loop.coarseMillis();
+        state.active(loop.coarseMillis());
         process();
     }
 

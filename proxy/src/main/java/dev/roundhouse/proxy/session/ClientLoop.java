@@ -214,9 +214,18 @@ final class ClientLoop {
         clientBytes = held;
     }
 
-    /** Ends idle clients now, the others when what they sent was answered. */
-    void endClients() {
-        List.copyOf(clients.values()).forEach(ClientConnection::endAfterReplies);
+    /**
+     * To be called again and again: closes clients that are between commands, and those that wait for one to come.
+     *
+     * @param all also in the middle of something: no more commands are taken, those started are answered
+     */
+    void endClients(boolean all) {
+        for (ClientConnection client : List.copyOf(clients.values())) {
+            client.modes().closeIfBlocked();
+            if (client.modes().mayLeave() || all) {
+                client.endAfterReplies();
+            }
+        }
     }
 
     void close() {

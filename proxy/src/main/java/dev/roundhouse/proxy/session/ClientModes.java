@@ -77,6 +77,16 @@ final class ClientModes {
         }
     }
 
+    /**
+     * Whether it can be closed without missing an answer: nothing came from it since this was last asked, nothing is under
+     * way, half sent or queued. Who only listens misses none.
+     */
+    boolean mayLeave() {
+        boolean isQuiet = client.state().wasQuiet();
+        boolean onlyListens = client.state().isSubscribed || client.state().isMonitor;
+        return onlyListens || isQuiet && client.isIdle() && client.inputBytes() == 0 && queued() < 0;
+    }
+
     /** Whether it was waiting, and waits no more. */
     boolean unblock(boolean withError) {
         return blocked != null && blocked.unblock(withError);

@@ -38,6 +38,7 @@ final class ClientState {
     Level level;
 
     long activeMillis;
+    private boolean wasActive;
     String lastCommand = "NULL";
 
     ClientState(long id, String address, String localAddress, long now) {
@@ -46,6 +47,19 @@ final class ClientState {
         this.localAddress = localAddress;
         this.createdMillis = now;
         this.activeMillis = now;
+    }
+
+    /** Something came from it. */
+    void active(long millis) {
+        activeMillis = millis;
+        wasActive = true;
+    }
+
+    /** Whether nothing came from it since this was last asked. */
+    boolean wasQuiet() {
+        boolean quiet = !wasActive;
+        wasActive = false;
+        return quiet;
     }
 
     /** What the client set is as it was; who it is stays. */

@@ -39,6 +39,9 @@ public final class RespServer {
     /** Connections that wait to be accepted; Redis' tcp-backlog. */
     private static final int ACCEPT_BACKLOG = 511;
 
+    /** A client from which nothing came for so long, and that is owed nothing, is between two commands. */
+    private static final int QUIET_MILLIS = 50;
+
     /** Vert.x: any free port, the same for all listeners that ask for it. */
     private static final int SHARED_FREE_PORT = -1;
 
@@ -216,24 +219,28 @@ public final class RespServer {
     }
 
     /**
-     * Accepts nobody any more and lets every client have the answers to what it sent; after {@code graceMillis} the rest is
-     * cut.
+     * Accepts nobody any more. Clients are closed where they are between two commands; after half of {@code graceMillis} they
+     * still get the answers to what they have sent by then, and at its end the rest is cut.
      */
     public Future<Void> stop(long graceMillis) {
         state.stop();
-        List<Future<Void>> ended = new ArrayList<>();
-        for (ClientLoop loop : state.loops()) {
-            ended.add(onLoop(loop, loop::endClients));
-        }
-        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(graceMillis);
-        return Future.join(ended).compose(done -> emptied(until)).eventually(this::closeAll);
+        long begin = System.nanoTime();
+        long grace = TimeUnit.MILLISECONDS.toNanos(graceMillis);
+        return emptied(begin + grace / 2, begin + grace).eventually(this::closeAll);
     }
 
-    private Future<Void> emptied(long until) {
-        if (state.clients() == 0 || System.nanoTime() >= until) {
+    private Future<Void> emptied(long patientUntil, long until) {
+        long now = System.nanoTime();
+        if (state.clients() == 0 || now >= until) {
             return Future.succeededFuture();
         }
-        return vertx.timer(10, TimeUnit.MILLISECONDS).compose(again -> emptied(until));
+        List<Future<Void>> looked = new ArrayList<>();
+        for (ClientLoop loop : state.loops()) {
+            looked.add(onLoop(loop, () -> loop.endClients(now >= patientUntil)));
+        }
+        return Future.join(looked)
+                .compose(done -> vertx.timer(QUIET_MILLIS, TimeUnit.MILLISECONDS))
+                .compose(again -> emptied(patientUntil, until));
     }
 
     private Future<Void> closeAll() {

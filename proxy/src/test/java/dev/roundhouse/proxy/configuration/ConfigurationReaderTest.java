@@ -2,6 +2,7 @@ package dev.roundhouse.proxy.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roundhouse.proxy.configuration.Configuration.Drain;
 import dev.roundhouse.proxy.configuration.Configuration.Node;
 import dev.roundhouse.proxy.configuration.Configuration.Proxy;
 import dev.roundhouse.proxy.configuration.Configuration.Ring;
@@ -43,7 +44,8 @@ class ConfigurationReaderTest {
     void when_aFileSaysAll_then_allIsRead() throws IOException {
         Configuration configuration = valid(file(THREE), Map.of());
 
-        assertThat(configuration.proxy()).isEqualTo(new Proxy("0.0.0.0", 7000, 0, "a", 0, 1L << 30, 0));
+        assertThat(configuration.proxy())
+                .isEqualTo(new Proxy("0.0.0.0", 7000, 0, "a", 0, 1L << 30, 0, new Drain(0, 5_000)));
         assertThat(configuration.http().port()).isEqualTo(7001);
         assertThat(configuration.ring()).isEqualTo(new Ring(1024, 64));
         assertThat(configuration.nodes())
@@ -66,7 +68,8 @@ class ConfigurationReaderTest {
         ConfigurationResult result = reader.read(new Sources(file(THREE), environment, sets, options));
 
         Configuration configuration = ((ConfigurationResult.Valid) result).configuration();
-        assertThat(configuration.proxy()).isEqualTo(new Proxy("0.0.0.0", 21, 3, "a", 0, 1L << 30, 0));
+        assertThat(configuration.proxy())
+                .isEqualTo(new Proxy("0.0.0.0", 21, 3, "a", 0, 1L << 30, 0, new Drain(0, 5_000)));
         assertThat(configuration.http().port()).isEqualTo(13);
     }
 

@@ -27,6 +27,13 @@ class HttpEndpointTest {
     private HttpEndpoint endpoint;
 
     private static final class FakeHealth implements Health {
+        private volatile boolean draining;
+
+        @Override
+        public boolean isDraining() {
+            return draining;
+        }
+
         private volatile Future<Void> turn = Future.succeededFuture();
         private volatile Future<List<String>> obstacles = Future.succeededFuture(List.of());
 
@@ -81,6 +88,17 @@ class HttpEndpointTest {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEqualTo("{\"status\":\"ready\"}\n");
+    }
+
+    @Test
+    void when_itDrains_then_readyzSaysSoWithAStatusOfItsOwn() throws Exception {
+        health.draining = true;
+
+        HttpResponse<String> response = get("/readyz");
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.body()).isEqualTo("{\"status\":\"draining\"}\n");
+        assertThat(get("/livez").statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -116,6 +116,12 @@ final class JarProcess implements AutoCloseable {
         program.kill9();
     }
 
+    /** SIGTERM; its exit code, once it has ended. */
+    int terminate() {
+        program.terminate();
+        return program.awaitExit(START_TIMEOUT);
+    }
+
     void sigstop() {
         program.sigstop();
     }
@@ -128,7 +134,7 @@ final class JarProcess implements AutoCloseable {
         program.sigcont();
     }
 
-    /** Again on the same port, after {@link #kill9()}: with nothing in memory. */
+    /** Again on the same port, after {@link #kill9()} or {@link #terminate()}: with nothing in memory. */
     void restart() {
         program.close();
         earlierOutput.add(program.output());
