@@ -256,19 +256,9 @@ final class Round {
 
         /** Takes the highest version among the promises, and decides what each replica is sent. */
         private void choose() {
-            Ballot winner = Ballot.NONE;
-            Ballot floor = Ballot.NONE;
-            Lineage lineage = Lineage.EMPTY;
-            for (Answer.Promised promise : promises) {
-                if (promise != null) {
-                    winner = Ballot.max(winner, promise.accepted());
-                    floor = Ballot.max(floor, promise.floor());
-                    lineage = lineage.merge(promise.lineage());
-                }
-            }
-            Ballot parent = winner.isNone() && !floor.isNone() ? OwnBallots.floorMarker(floor) : winner;
+            Winner winner = Winner.of(promises);
             List<Request> effect = commands;
-            Ballot root = lineage.blindRoot(winner);
+            Ballot root = winner.blindRoot();
             if (mine.areSupersededBy(root)
                     && isKept(winner)
                     && commands.stream().allMatch(OwnBallots::isOverwrite)) {
@@ -277,7 +267,7 @@ final class Round {
             }
             mine.prepared(ballot);
             if (!mine.isEmpty()) {
-                Lineage.Trace trace = mine.trace(lineage, parent);
+                Lineage.Trace trace = mine.trace(winner.lineage(), winner.parent());
                 if (trace.verdict() == Lineage.Verdict.CUT) {
                     if (mine.areSupersededBy(root) && overwrites() && !isKept(winner)) {
                         retry();
@@ -297,16 +287,12 @@ final class Round {
                 retry();
                 return;
             }
-            sendToAll(winner, parent, effect);
+            sendToAll(winner.version(), winner.parent(), effect);
         }
 
         /** Whether so many replicas hold it that every later round builds on it: one that a few hold may be lost with them. */
-        private boolean isKept(Ballot winner) {
-            int holders = 0;
-            for (Answer.Promised promise : promises) {
-                holders += promise != null && promise.accepted().equals(winner) ? 1 : 0;
-            }
-            return holders >= target.quorum().majority();
+        private boolean isKept(Winner winner) {
+            return winner.holders() >= target.quorum().majority();
         }
 
         private void sendToAll(Ballot winner, Ballot parent, List<Request> effect) {
