@@ -203,6 +203,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
 
     private boolean execute(Request request) {
         CommandSpec spec = loop.table().find(request);
+        if (loop.guard().cutsOff(spec, request, this)) {
+            return true;
+        }
         String error = CommandErrors.check(spec, request);
         if (error == null && spec != null && (taps.areOpen() || state.isSubscribed)) {
             Admission admission = Admission.of(spec, this);
@@ -218,10 +221,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
             if (spec != null) {
                 loop.statistics().rejected(spec.ordinal());
             }
-            TransactionSession transaction = modes.transactionIfAny();
-            if (transaction != null) {
-                transaction.commandRefused();
-            }
+            modes.commandRefused();
             error(error == null ? INTERNAL_ERROR : error);
             afterCommand();
             return true;

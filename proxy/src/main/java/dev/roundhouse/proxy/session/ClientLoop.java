@@ -30,6 +30,7 @@ final class ClientLoop {
     private final CommandTable table;
     private final CommandStatistics statistics;
     private final LoopSubscriptions subscriptions;
+    private final CrossProtocolGuard guard = new CrossProtocolGuard();
     private final Map<Long, ClientConnection> clients = new LinkedHashMap<>();
     private final ScheduledFuture<?> ticks;
     private long coarseMillis = System.currentTimeMillis();
@@ -98,6 +99,10 @@ final class ClientLoop {
     /** The commands there are for its clients. */
     CommandTable table() {
         return table;
+    }
+
+    CrossProtocolGuard guard() {
+        return guard;
     }
 
     RespWriter scratch() {

@@ -61,6 +61,13 @@ final class ClientModes {
         return transaction;
     }
 
+    /** A command was none, or not as it should be: a transaction under way is not executed. */
+    void commandRefused() {
+        if (transaction != null) {
+            transaction.commandRefused();
+        }
+    }
+
     /** The command that may make it wait; null: it is over. */
     void blocked(@Nullable BlockedCommand command) {
         blocked = command;

@@ -217,6 +217,18 @@ class SessionTest {
 
     @ParameterizedTest
     @MethodSource("everyServer")
+    void when_itSpeaksHttp_then_itIsCutOffAndItsBodyNotExecuted(String server) {
+        connect(server).call("SET", "a", "1");
+        for (String headers : List.of("post / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: a\r\n")) {
+            RespSocket browser = connect(server);
+            browser.sendRaw(headers + "\r\nSET a 2\r\n");
+            assertThat(browser.readToEnd()).doesNotContain("OK").doesNotContain("unknown command");
+        }
+        assertThat(connect(server).call("GET", "a")).isEqualTo(bulk("1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyServer")
     void when_repliesAreOffOrSkipped_then_onlyTheOthersCome(String server) {
         RespSocket client = connect(server);
         client.sendRaw("CLIENT REPLY OFF\r\nSET a 1\r\nINCR a\r\nNOSUCH\r\nCLIENT REPLY ON\r\nGET a\r\n"
