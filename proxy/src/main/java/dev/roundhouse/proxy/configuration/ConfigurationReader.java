@@ -16,11 +16,11 @@ import dev.roundhouse.spi.ring.RingMember;
 import dev.roundhouse.spi.storage.LinkLimits;
 import dev.roundhouse.spi.storage.StorageBackend;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.Set;
 
 /** Reads a configuration from all its sources and checks it as a whole; opens nothing. */
 public final class ConfigurationReader {
@@ -207,14 +207,13 @@ public final class ConfigurationReader {
         if (meta == null) {
             return ids.subList(0, ids.size() < META_MEMBERS ? Math.min(1, ids.size()) : META_MEMBERS);
         }
-        Set<String> seen = new HashSet<>();
-        for (String id : meta) {
+        for (String id : new LinkedHashSet<>(meta)) {
             if (!ids.contains(id)) {
                 values.rejectList(
                         Settings.META.path(),
                         "names " + id + ", which no node is called; the nodes are " + String.join(", ", ids));
-            } else if (!seen.add(id)) {
-                values.rejectList(Settings.META.path(), "names " + id + " twice");
+            } else if (Collections.frequency(meta, id) > 1) {
+                values.rejectList(Settings.META.path(), "names " + id + " twice; it must name each node once");
             }
         }
         if (meta.size() % 2 == 0) {

@@ -6,6 +6,7 @@ import dev.roundhouse.spi.storage.StorageBackend;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -32,15 +33,31 @@ final class NodeReader {
         }
         List<Node> nodes = new ArrayList<>();
         Map<String, Integer> indexes = new HashMap<>();
+        Map<String, Integer> places = new HashMap<>();
         for (int i = 0; i < count; i++) {
             Node node = node(i);
             Integer earlier = indexes.putIfAbsent(node.id(), i);
             if (earlier != null && !node.id().isEmpty()) {
                 values.reject(Settings.NODE_ID, i, "nodes[" + earlier + "] has that id; it must be unique");
             }
+            String address = node.address();
+            Integer other = address == null ? null : places.putIfAbsent(place(address), i);
+            if (other != null) {
+                values.reject(
+                        Settings.NODE_ADDRESS,
+                        i,
+                        "nodes[" + other + "] has that address; it must be unique: two in one place are lost together");
+            }
             nodes.add(node);
         }
         return nodes;
+    }
+
+    /** Where an address leads, whatever is said on the way there. */
+    private static String place(String address) {
+        String place = address.replaceFirst("/0?$", "");
+        int begin = Math.max(place.lastIndexOf('@'), place.lastIndexOf('/'));
+        return place.substring(begin + 1).toLowerCase(Locale.ROOT);
     }
 
     private static List<Node> embedded() {

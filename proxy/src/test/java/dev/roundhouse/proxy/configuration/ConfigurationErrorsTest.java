@@ -59,7 +59,7 @@ class ConfigurationErrorsTest {
             meta: [n1, n2]                   | 1:1: meta names 2 nodes; it must be an odd number of them, such as 3
             meta: []                         | 1:1: meta names 0 nodes; it must be an odd number of them, such as 3
             meta: [n1, n2, n7]               | 1:1: meta names n7, which no node is called; the nodes are n1, n2, n3
-            meta: [n1, n2, n1]               | 1:1: meta names n1 twice
+            meta: [n1, n2, n1]               | 1:1: meta names n1 twice; it must name each node once
             members: {port: 0}               | 1:11: members.port is 0; it must be a number from 1 to 65535
             members: {addresses: 127.0.0.1}  | 1:11: members.addresses is 127.0.0.1; it must be a list of host:port, as ["10.0.0.1:5701"]
             members: {addresses: [127.0.0.1]} | 1:11: members.addresses is a list; it must be a list of host:port, as ["10.0.0.1:5701"]
@@ -84,6 +84,8 @@ class ConfigurationErrorsTest {
             nodes: [{id: a, backend: rocks}] | 1:17: nodes[0].backend is rocks; it must be one of memory, plain, redis, remote, replica
             nodes: [{id: a, backend: remote}] | 1:9: nodes[0].address is missing; a remote node needs one
             nodes: [{id: a, backend: memory, address: "x:1"}] | 1:34: nodes[0].address is x:1; a memory node has none; remove it
+            nodes: [{id: a, backend: remote, address: "h:1"}, {id: b, backend: remote, address: "H:1"}] | 1:76: nodes[1].address is H:1; nodes[0] has that address; it must be unique: two in one place are lost together
+            nodes: [{id: a, backend: redis, address: "redis://h:1/0"}, {id: b, backend: redis, address: "redis://u:p@h:1"}] | 1:83: nodes[1].address is redis://***@h:1; nodes[0] has that address; it must be unique: two in one place are lost together
             nodes: [{id: a, backend: remote, address: x}] | 1:34: nodes[0].address is x; it must be host:port
             nodes: [{id: a, backend: remote, address: "x:1", dataDirectory: d}] | 1:50: nodes[0].dataDirectory is d; a remote node is told its own directory; remove it here
             nodes: [{id: a, backend: remote, address: "x:1", maxBytes: 1gb}] | 1:50: nodes[0].maxBytes is 1gb; a remote node limits its own memory; remove it here
