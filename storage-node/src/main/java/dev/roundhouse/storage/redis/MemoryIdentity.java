@@ -1,5 +1,6 @@
 package dev.roundhouse.storage.redis;
 
+import dev.roundhouse.spi.storage.NodeSettings;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.function.Consumer;
@@ -17,12 +18,14 @@ final class MemoryIdentity {
     private static final byte[] NOTHING = {};
 
     private final String process;
+    private final byte[] owner;
     private boolean isAsking;
     private long askedNanos;
 
     /** @param process identity of the server process as it tells it */
-    MemoryIdentity(String process) {
+    MemoryIdentity(String process, NodeSettings settings) {
         this.process = process;
+        this.owner = PartitionLayout.latin1("node '" + settings.id() + "' of cluster '" + settings.clusterId() + "'");
     }
 
     /** Loads the scripts and finds the token, or makes it. */
@@ -39,7 +42,8 @@ final class MemoryIdentity {
                 PartitionLayout.latin1(process),
                 newToken(),
                 NOTHING,
-                NOTHING);
+                NOTHING,
+                owner);
     }
 
     /**
@@ -60,7 +64,8 @@ final class MemoryIdentity {
         call.argument(process)
                 .argument(newToken())
                 .argument(token)
-                .argument(partition < 0 ? NOTHING : Partitioning.admittedField(partition));
+                .argument(partition < 0 ? NOTHING : Partitioning.admittedField(partition))
+                .argument(owner);
         sender.call(call, answer -> isAsking = false, reply -> {
             isAsking = false;
             reply.next();

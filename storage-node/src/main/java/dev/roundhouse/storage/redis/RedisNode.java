@@ -226,7 +226,7 @@ final class RedisNode implements DedicatedNode {
         }
 
         private void establish(PipelinedConnection connection, ServerFacts facts) {
-            MemoryIdentity identity = new MemoryIdentity(facts.processIdentity());
+            MemoryIdentity identity = new MemoryIdentity(facts.processIdentity(), settings);
             identity.establish(new Handshake(connection), token -> {
                 ScriptSender sender = new ScriptSender(RedisNode.this::connectionForScripts, health);
                 Replication next = new Replication(

@@ -204,6 +204,22 @@ class RedisReplicaFaultsTest {
     }
 
     @Test
+    void when_itIsAnotherNodesAlready_then_theLinkStaysDownTillItIsFlushed() {
+        start();
+        link.awaitUp();
+        NodeSettings other = new NodeSettings("n2", redis.uri(), "test", PARTITIONS, true, LinkOnLoop.QUICK);
+        try (LinkOnLoop second = new LinkOnLoop(other)) {
+            await().until(() -> second.sendLater(new Message.Version(header(K), K))
+                    .join()
+                    .toString()
+                    .contains("this Redis is node 'n1' of cluster 'test', not node 'n2' of cluster 'test'"));
+            assertThat(second.isUp()).isFalse();
+            plain.passThrough(2, "FLUSHALL");
+            second.awaitUp();
+        }
+    }
+
+    @Test
     void when_redisIsOutOfMemory_then_writesThatGrowItAreRefused_and_deletesAreNot() {
         start();
         admitAll();
