@@ -5,7 +5,6 @@ import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.KeyEvent;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.version.Ballot;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -136,12 +135,8 @@ final class BlindWrite {
         }
     }
 
-    /** What the round says was surely not applied may be, by the attempt before. */
     private void completeRound(byte[] reply) {
-        boolean isDoubtful = reply[0] == '-' && !Outcome.isError(reply, "INDOUBT");
-        String reason = new String(reply, 1, Math.max(0, reply.length - 3), StandardCharsets.ISO_8859_1);
-        completion.complete(
-                isDoubtful ? Outcome.inDoubt("a part of the replicas may have accepted it: " + reason) : reply);
+        completion.complete(Outcome.afterDoubt(reply));
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 public final class Outcome {
     static final byte[] OK = "+OK\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
+    private static final String NOT_WRITTEN = "; nothing was written";
+
     private Outcome() {}
 
     static byte[] noReadQuorum(int inReach, int replicas, int needed) {
@@ -14,8 +16,8 @@ public final class Outcome {
 
     /** Surely not applied: too few replicas were in reach before anything was sent. */
     public static byte[] noQuorum(int inReach, int replicas, int needed) {
-        return error("NOQUORUM " + inReach + " of " + replicas + " replicas in reach, " + needed
-                + " needed; nothing was written");
+        return error(
+                "NOQUORUM " + inReach + " of " + replicas + " replicas in reach, " + needed + " needed" + NOT_WRITTEN);
     }
 
     /** Sent, outcome unknown. */
@@ -23,9 +25,18 @@ public final class Outcome {
         return error("INDOUBT " + why + "; the command may or may not have taken effect");
     }
 
+    /** A reply to a command of which an earlier attempt may have taken effect, though this one surely did not. */
+    static byte[] afterDoubt(byte[] reply) {
+        if (reply[0] != '-' || isError(reply, "INDOUBT")) {
+            return reply;
+        }
+        String text = new String(reply, 1, reply.length - 3, StandardCharsets.UTF_8);
+        return inDoubt("a part of the replicas may have accepted it: " + text.replace(NOT_WRITTEN, ""));
+    }
+
     /** A limit was reached before anything was sent. */
     public static byte[] overloaded(String what) {
-        return error("OVERLOADED " + what + "; nothing was written");
+        return error("OVERLOADED " + what + NOT_WRITTEN);
     }
 
     /** An encoded error; the text begins with its code. */
