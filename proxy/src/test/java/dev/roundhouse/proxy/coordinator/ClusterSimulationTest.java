@@ -186,13 +186,14 @@ class ClusterSimulationTest {
     void when_aRuleIsBroken_then_theCheckReportsIt(Variant variant) {
         SimulationOptions options = switch (variant) {
             case BLIND -> counters(Consistency.LINEARIZABLE, false);
-            case NO_REPAIR, GUESS, PERMIT_FRESH, PERMIT_SHARED -> counters(Consistency.QUORUM, false);
+            case NO_REPAIR, GUESS, PERMIT_FRESH, PERMIT_SHARED, PERMIT_PARTIAL, UNKEPT_PROMISE ->
+                counters(Consistency.QUORUM, false);
             case AMNESIA, NO_EPOCH, STRADDLE -> counters(Consistency.QUORUM, true);
             case PURGE_UNPROVED -> deletions(ONE_KEY).withAntiEntropy();
             case PURGE_BESIDE_FILLING -> deletions(ONE_KEY).withGivingUp();
             case UNCORRECTED_CLOCK -> expiry(Consistency.QUORUM).withFarClocks();
             case SPLIT_EXEC, WATCH_BEFORE -> transactions(Consistency.QUORUM, GROUP, false);
-            case NAIVE_EXPIRY, OWN_CLOCK -> expiry(Consistency.QUORUM);
+            case NAIVE_EXPIRY, OWN_CLOCK, IGNORED_EXPIRY -> expiry(Consistency.QUORUM);
             default -> group(Consistency.QUORUM);
         };
         for (long seed = 0; seed < BROKEN_SEEDS; seed++) {

@@ -25,6 +25,12 @@ final class Mutation {
             long off = (node * 2L - 1) * SimulatedCluster.SKEW;
             return with(message, new Header(header.store(), header.partition(), header.epoch(), cluster.time + off, 2));
         }
+        if (variant == Variant.UNKEPT_PROMISE && message instanceof Message.Prepare prepare) {
+            return new Message.Fetch(header, prepare.register(), Ballot.NONE);
+        }
+        if (variant == Variant.IGNORED_EXPIRY && message instanceof Message.Apply) {
+            return with(message, new Header(header.store(), header.partition(), header.epoch(), 0, 2));
+        }
         return message;
     }
 
@@ -32,8 +38,14 @@ final class Mutation {
         return new Header(header.store(), header.partition(), epoch, header.now(), header.protocol());
     }
 
-    static Answer of(SimulatedCluster cluster, Answer answer) {
+    static Answer of(SimulatedCluster cluster, Message message, Answer answer) {
         Variant variant = cluster.options.variant();
+        if (variant == Variant.UNKEPT_PROMISE
+                && message instanceof Message.Prepare
+                && answer instanceof Answer.Fetched fetched) {
+            return new Answer.Promised(
+                    fetched.state().accepted(), fetched.state().lineage(), Ballot.NONE);
+        }
         if (variant == Variant.PURGE_UNPROVED && answer instanceof Answer.Passed passed) {
             boolean[] all = new boolean[passed.passed().length];
             Arrays.fill(all, true);

@@ -369,7 +369,7 @@ final class SimulatedCluster {
 
     private void answer(Delivery delivery, Answer answer) {
         if (!delivery.isRepeat) {
-            delivery.handler.onAnswer(Mutation.of(this, answer));
+            delivery.handler.onAnswer(Mutation.of(this, delivery.message, answer));
         }
     }
 

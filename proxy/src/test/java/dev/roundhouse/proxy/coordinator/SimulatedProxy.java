@@ -6,6 +6,7 @@ import dev.roundhouse.proxy.repair.NodeRecovery;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.ring.NodeState;
 import dev.roundhouse.spi.ring.Topology;
+import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.AnswerHandler;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.NodeHealth;
@@ -39,6 +40,7 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
     private final BallotClock ballots;
     private final Counters counters = new Counters();
     private final OverwriteMarks overwrites = new OverwriteMarks();
+    private final MutatedPermits permits;
     private final double offset;
     private final double drift;
     private final boolean steps;
@@ -62,7 +64,7 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
         for (SimulatedReplica replica : cluster.replicas) {
             links.add(new Link(replica));
         }
-        Permits permits = new MutatedPermits(cluster.options.variant(), ballots, cluster.sharedPermits);
+        this.permits = new MutatedPermits(cluster.options.variant(), ballots, cluster.sharedPermits);
         this.queues = new RegisterQueues(this, permits);
         this.coordinator = new Coordinator(this, queues);
         this.antiEntropy = new AntiEntropy(
@@ -230,7 +232,7 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
 
         @Override
         public void send(Message message, AnswerHandler handler) {
-            cluster.send(SimulatedProxy.this, replica.index(), message, handler);
+            cluster.send(SimulatedProxy.this, replica.index(), message, permits.heeding(message, handler));
         }
 
         @Override
@@ -277,6 +279,23 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
         void grant(RegisterKey register, Permit permit) {
             super.grant(register, permit);
             shared.put(register, permit);
+        }
+
+        /** With a broken rule, takes the first accept of a round for that of its quorum. */
+        AnswerHandler heeding(Message message, AnswerHandler handler) {
+            if (variant != Variant.PERMIT_PARTIAL) {
+                return handler;
+            }
+            return answer -> {
+                if (answer instanceof Answer.Accepted && message instanceof Message.Apply apply) {
+                    RegisterKey register = new RegisterKey(apply.header().store(), apply.register());
+                    grant(
+                            register,
+                            new Permit(
+                                    apply.next(), apply.ballot(), apply.header().epoch()));
+                }
+                handler.onAnswer(answer);
+            };
         }
     }
 }

@@ -76,12 +76,18 @@ record SimulationOptions(
         PERMIT_FRESH,
         /** A permit serves more than once, and others than who got it. */
         PERMIT_SHARED,
+        /** A permit is used that only some of a quorum gave. */
+        PERMIT_PARTIAL,
+        /** A replica takes what is older than what it promised. */
+        UNKEPT_PROMISE,
         /** A round goes on in an epoch it did not prepare in. */
         STRADDLE,
         /** Nil for an expired key leaves without a round. */
         NAIVE_EXPIRY,
         /** Replicas judge expiry by their own clocks. */
         OWN_CLOCK,
+        /** Replicas execute commands on what has expired. */
+        IGNORED_EXPIRY,
         /** A proxy judges expiry by its own clock, wherever the nodes' are. */
         UNCORRECTED_CLOCK,
         /** SET of one key of a tagged register as a blind write. */
