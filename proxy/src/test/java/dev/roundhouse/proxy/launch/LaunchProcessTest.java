@@ -14,11 +14,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,6 +58,45 @@ class LaunchProcessTest {
         assertThat(server.exitValue()).isIn(0, SIGTERM_EXIT);
     }
 
+    @Test
+    void when_nativeTransportsDoNotLoad_then_nioServes() throws Exception {
+        String without = "-Dio.netty.transport.noNative=true";
+        BufferedReader node = output(startWith(without, "node", "--port", "0"));
+        assertThat(node.readLine()).startsWith("roundhouse node on 127.0.0.1:").endsWith(", nio");
+
+        BufferedReader server = output(startWith(without, "server", "--port", "0", "--http-port", "0"));
+        assertThat(server.readLine()).startsWith("Roundhouse: 3 memory nodes");
+        assertThat(ping(port(server.readLine()))).isEqualTo("+PONG\r\n");
+    }
+
+    @Test
+    void when_aNodesNameLeadsElsewhere_then_theNodeIsFoundThere() throws Exception {
+        int port = port(output(start("node", "--port", "0")).readLine());
+        Path hosts = directory.resolve("hosts");
+        Files.writeString(hosts, "127.0.0.2 node.test\n");
+        Path file = directory.resolve("moved.yaml");
+        Files.writeString(file, """
+                proxy: {port: 0}
+                http: {port: 0}
+                nodes: [{id: n1, backend: remote, address: "node.test:%d"}]
+                """.formatted(port));
+
+        startWith("-Djdk.net.hosts.file=" + hosts, "proxy", "--config", file.toString());
+        awaitLine(1, "still away");
+        Files.writeString(hosts, "127.0.0.1 node.test\n");
+        awaitLine(1, "node n1 is up");
+    }
+
+    private void awaitLine(int process, String text) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(WAIT_SECONDS))
+                .until(() -> Files.readString(errors(process)).contains(text));
+    }
+
+    private static BufferedReader output(Process process) {
+        return process.inputReader(StandardCharsets.UTF_8);
+    }
+
     private void assertPortInUseIsALine(int port) throws Exception {
         Process second = start("server", "--port", "" + port, "--http-port", "0");
 
@@ -67,8 +108,13 @@ class LaunchProcessTest {
     }
 
     private Process start(String... arguments) throws IOException {
+        return startWith("-Xshare:auto", arguments);
+    }
+
+    private Process startWith(String flag, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                flag,
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
