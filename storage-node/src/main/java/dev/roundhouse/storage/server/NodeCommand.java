@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
 
 /** {@code roundhouse node}: a storage node as a process of its own. */
 public final class NodeCommand implements Subcommand {
+    private static final String SUMMARY = "run a storage node: memory behind a port, for proxies with backend remote";
     private static final int FAILED = 1;
     private static final int WRONG_USAGE = 2;
 
@@ -33,7 +34,7 @@ public final class NodeCommand implements Subcommand {
 
     @Override
     public String summary() {
-        return "run a storage node: memory behind a port, for proxies with backend remote";
+        return SUMMARY;
     }
 
     @Override
@@ -48,7 +49,7 @@ public final class NodeCommand implements Subcommand {
         return line.execute(arguments);
     }
 
-    @Command(name = "roundhouse node", mixinStandardHelpOptions = true, sortOptions = false)
+    @Command(name = "roundhouse node", description = SUMMARY, mixinStandardHelpOptions = true, sortOptions = false)
     static final class Run implements Callable<Integer> {
         private static final int MAX_PORT = 65_535;
         private static final int START_SECONDS = 30;
