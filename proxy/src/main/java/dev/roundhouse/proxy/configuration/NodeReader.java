@@ -40,7 +40,8 @@ final class NodeReader {
             if (earlier != null && !node.id().isEmpty()) {
                 values.reject(Settings.NODE_ID, i, "nodes[" + earlier + "] has that id; it must be unique");
             }
-            String address = node.address();
+            StorageBackend backend = backends.get(node.backend());
+            String address = backend == null || !backend.needsAddress() ? null : node.address();
             Integer other = address == null ? null : places.putIfAbsent(place(address), i);
             if (other != null) {
                 values.reject(

@@ -85,7 +85,7 @@ class ConfigurationErrorsTest {
             nodes: [{id: a, backend: remote}] | 1:9: nodes[0].address is missing; a remote node needs one
             nodes: [{id: a, backend: memory, address: "x:1"}] | 1:34: nodes[0].address is x:1; a memory node has none; remove it
             nodes: [{id: a, backend: remote, address: "h:1"}, {id: b, backend: remote, address: "H:1"}] | 1:76: nodes[1].address is H:1; nodes[0] has that address; it must be unique: two in one place are lost together
-            nodes: [{id: a, backend: redis, address: "redis://h:1/0"}, {id: b, backend: redis, address: "redis://u:p@h:1"}] | 1:83: nodes[1].address is redis://***@h:1; nodes[0] has that address; it must be unique: two in one place are lost together
+            nodes: [{id: a, backend: redis, address: "redis://h:1/0"}, {id: b, backend: redis, address: "redis://u:p@h:1"}] | 1:84: nodes[1].address is redis://***@h:1; nodes[0] has that address; it must be unique: two in one place are lost together
             nodes: [{id: a, backend: remote, address: x}] | 1:34: nodes[0].address is x; it must be host:port
             nodes: [{id: a, backend: remote, address: "x:1", dataDirectory: d}] | 1:50: nodes[0].dataDirectory is d; a remote node is told its own directory; remove it here
             nodes: [{id: a, backend: remote, address: "x:1", maxBytes: 1gb}] | 1:50: nodes[0].maxBytes is 1gb; a remote node limits its own memory; remove it here
