@@ -1,10 +1,22 @@
-local MAX_LINEAGE = 16 * 28
+-- As Lineage has it: entries kept at most, entries of which also old ones are kept, and milliseconds that others may be older.
+local MAX_LINEAGE = 512 * 28
+local USUAL_LINEAGE = 16 * 28
+local RECENT_MILLIS = 250
 
 local function newest(entries)
   if #entries > MAX_LINEAGE then
     return sub(entries, -MAX_LINEAGE)
   end
   return entries
+end
+
+-- The first six bytes of a ballot are its milliseconds.
+local function plus(entries, ballot, parent)
+  local kept, recent = math.min(#entries, MAX_LINEAGE - 28), number(ballot, 1) - RECENT_MILLIS
+  while kept >= USUAL_LINEAGE and number(entries, #entries - kept + 1) < recent do
+    kept = kept - 28
+  end
+  return sub(entries, #entries - kept + 1) .. ballot .. parent
 end
 
 local function merge(mine, theirs)
@@ -43,7 +55,7 @@ if loads then
 elseif mode == 'w' then
   lineage = ballot .. BLIND
 elseif mode ~= 'd' then
-  lineage = newest(lineage .. ballot .. parent)
+  lineage = plus(lineage, ballot, parent)
   promised = max(promised, nextBallot)
 end
 if newAccepted == NONE then

@@ -1,5 +1,6 @@
 package dev.roundhouse.storage.server;
 
+import dev.roundhouse.storage.remote.Handshake;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,8 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A node that welcomes every proxy and then does what a test says, a thread per connection. */
 final class ScriptedNode implements AutoCloseable {
-    private static final byte[] WELCOME =
-            "*4\r\n:2\r\n$3\r\nrun\r\n:64\r\n:1700000000000000\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] WELCOME = ("*4\r\n:" + Handshake.PROTOCOL_VERSION
+                    + "\r\n$3\r\nrun\r\n:64\r\n:1700000000000000\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
     private static final int SMALL_RECEIVE_BUFFER = 64 * 1024;
 
     final AtomicInteger connections = new AtomicInteger();
