@@ -7,6 +7,7 @@ import dev.roundhouse.proxy.coordinator.SimulationOptions.Variant;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,8 +197,18 @@ class ClusterSimulationTest {
             case NAIVE_EXPIRY, OWN_CLOCK, IGNORED_EXPIRY -> expiry(Consistency.QUORUM);
             default -> group(Consistency.QUORUM);
         };
-        for (long seed = 0; seed < BROKEN_SEEDS; seed++) {
-            if (violation(seed, options.with(variant)) != null) {
+        AtomicLong found = new AtomicLong(-1);
+        for (long from = 0; from < BROKEN_SEEDS; from += SEEDS_PER_THREAD) {
+            long first = from;
+            inThread(() -> {
+                for (long seed = first; seed < first + SEEDS_PER_THREAD && found.get() < 0; seed++) {
+                    if (violation(seed, options.with(variant)) != null) {
+                        found.set(seed);
+                    }
+                }
+            });
+            if (found.get() >= 0) {
+                System.out.println(variant + " was found by seed " + found);
                 return;
             }
         }
