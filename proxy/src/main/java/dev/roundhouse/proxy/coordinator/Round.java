@@ -7,6 +7,7 @@ import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.RegisterState;
 import dev.roundhouse.spi.version.Ballot;
 import dev.roundhouse.spi.version.Lineage;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -259,9 +260,9 @@ final class Round {
             Winner winner = Winner.of(promises);
             List<Request> effect = commands;
             Ballot root = winner.blindRoot();
-            if (mine.areSupersededBy(root)
-                    && isKept(winner)
-                    && commands.stream().allMatch(OwnBallots::isOverwrite)) {
+            boolean isSuperseded = mine.areSupersededBy(root);
+            boolean onlyOverwrites = commands.stream().allMatch(OwnBallots::isOverwrite);
+            if (isSuperseded && isKept(winner) && onlyOverwrites) {
                 cut(root); // or it may never get through, where others write blindly all the time
                 return;
             }
@@ -269,12 +270,14 @@ final class Round {
             if (!mine.isEmpty()) {
                 Lineage.Trace trace = mine.trace(winner.lineage(), winner.parent());
                 if (trace.verdict() == Lineage.Verdict.CUT) {
-                    if (mine.areSupersededBy(root) && overwrites() && !isKept(winner)) {
-                        retry();
-                    } else {
+                    if (!isSuperseded || !onlyOverwrites) {
                         cut(root);
+                        return;
                     }
-                    return;
+                    // A majority takes the other write, as it is, and keeps it: then it may be said.
+                    foundReplies = Collections.nCopies(commands.size(), Outcome.OK);
+                    effect = List.of();
+                    identity = true;
                 }
                 if (trace.verdict() == Lineage.Verdict.FOUND) {
                     foundReplies = mine.get(trace.found()).replies;
