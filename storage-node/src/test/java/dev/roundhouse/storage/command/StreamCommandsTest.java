@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.ObjIntConsumer;
 import org.junit.jupiter.api.Test;
 
 class StreamCommandsTest {
@@ -144,33 +145,12 @@ class StreamCommandsTest {
 
     @Test
     void when_twoStoresExecuteTheSame_then_theyHoldTheSameBytes() {
-        long seed = Long.getLong("seed", new Random().nextLong());
-        Random random = new Random(seed);
-        RandomStreamCommands commands = new RandomStreamCommands(random);
-        MemoryStore other = newStore();
-        now = System.currentTimeMillis();
-        for (int i = 0; i < COMMANDS; i++) {
-            now += random.nextInt(2_000) - 20;
-            Request request = commands.next();
-            assertThat(ask(store, request, 2)).as("seed %d: %s", seed, request).isEqualTo(ask(other, request, 2));
-        }
-        for (String key : RandomStreamCommands.STREAMS) {
-            Request dump = Request.of("DUMP", key);
-            assertThat(ask(store, dump, 2)).as("seed %d", seed).isEqualTo(ask(other, dump, 2));
-        }
+        executeOnTwoStores((random, i) -> {});
     }
 
     @Test
     void when_copiesShareWhatTheyHold_then_eachChangesForItself() {
-        long seed = Long.getLong("seed", new Random().nextLong());
-        Random random = new Random(seed);
-        RandomStreamCommands commands = new RandomStreamCommands(random);
-        MemoryStore other = newStore();
-        now = System.currentTimeMillis();
-        for (int i = 0; i < COMMANDS; i++) {
-            now += random.nextInt(2_000) - 20;
-            Request request = commands.next();
-            assertThat(ask(store, request, 2)).as("seed %d: %s", seed, request).isEqualTo(ask(other, request, 2));
+        executeOnTwoStores((random, i) -> {
             if (i % 10 == 0) {
                 String key = RandomStreamCommands.STREAMS[random.nextInt(RandomStreamCommands.STREAMS.length)];
                 String copied = ask(store, Request.of("COPY", key, "copy of " + key, "REPLACE"), 2);
@@ -181,6 +161,21 @@ class StreamCommandsTest {
             if (i % 50 == 0) {
                 ask(store, Request.of("XTRIM", "copy of " + RandomStreamCommands.STREAMS[0], "MAXLEN", "=", "2"), 2);
             }
+        });
+    }
+
+    /** @param between done with the first one after each command, which must not show in the streams */
+    private void executeOnTwoStores(ObjIntConsumer<Random> between) {
+        long seed = Long.getLong("seed", new Random().nextLong());
+        Random random = new Random(seed);
+        RandomStreamCommands commands = new RandomStreamCommands(random);
+        MemoryStore other = newStore();
+        now = System.currentTimeMillis();
+        for (int i = 0; i < COMMANDS; i++) {
+            now += random.nextInt(2_000) - 20;
+            Request request = commands.next();
+            assertThat(ask(store, request, 2)).as("seed %d: %s", seed, request).isEqualTo(ask(other, request, 2));
+            between.accept(random, i);
         }
         for (String key : RandomStreamCommands.STREAMS) {
             Request dump = Request.of("DUMP", key);
