@@ -7,7 +7,6 @@ import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.RegisterState;
 import dev.roundhouse.spi.version.Ballot;
 import dev.roundhouse.spi.version.Lineage;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +30,8 @@ final class Round {
 
     /** Attempts with a ballot of now. */
     private static final int PATIENT_ATTEMPTS = 2;
+
+    private static final String TRACE_LOST = "its trace was lost";
 
     /** Later ones go ahead by 2, 4 ... 64 ms. */
     private static final int MAX_AHEAD_EXPONENT = 6;
@@ -87,7 +88,7 @@ final class Round {
             return;
         }
         long epoch = environment.epoch(target.partition());
-        // A promise of this round is what shows that an overwrite was superseded: see cut().
+        // A promise of this round is what shows that an overwrite was superseded.
         boolean mayPermit = mine.isEmpty() && (target.register().tagged() || !overwrites());
         Permits.Permit permit = mayPermit ? permits.take(target.key(), epoch) : null;
         if (permit != null
@@ -108,18 +109,11 @@ final class Round {
                 : environment.ballots().nextAhead(1L << Math.min(attempts - PATIENT_ATTEMPTS, MAX_AHEAD_EXPONENT));
     }
 
-    /** The fate of the own attempts is not known; that of an overwrite that was superseded does not matter. */
-    private void cut(Ballot blind) {
-        if (finished || !mine.areSupersededBy(blind) || !overwrites()) {
-            fail(Outcome.inDoubt("its trace was lost"));
-            return;
-        }
-        finished = true;
-        listener.onDone(
-                commands.stream()
-                        .map(each -> OwnBallots.isOverwrite(each) ? Outcome.OK : Outcome.inDoubt("its trace was lost"))
-                        .toList(),
-                true);
+    /** Said once another blind write is sure to stay: an overwrite took effect just before it, of the others nobody knows. */
+    private List<byte[]> superseded() {
+        return commands.stream()
+                .map(each -> OwnBallots.isOverwrite(each) ? Outcome.OK : Outcome.inDoubt(TRACE_LOST))
+                .toList();
     }
 
     private boolean overwrites() {
@@ -131,6 +125,13 @@ final class Round {
             return Outcome.inDoubt("no quorum after " + Backoff.MAX_ATTEMPTS + " attempts");
         }
         return error != null ? Outcome.error(error) : Outcome.overloaded("the key is contended");
+    }
+
+    private void end(List<byte[]> replies, boolean someBehind) {
+        if (!finished) {
+            finished = true;
+            listener.onDone(replies, someBehind);
+        }
     }
 
     private void fail(byte[] reply) {
@@ -259,23 +260,21 @@ final class Round {
         private void choose() {
             Winner winner = Winner.of(promises);
             List<Request> effect = commands;
-            Ballot root = winner.blindRoot();
-            boolean isSuperseded = mine.areSupersededBy(root);
-            boolean onlyOverwrites = commands.stream().allMatch(OwnBallots::isOverwrite);
-            if (isSuperseded && isKept(winner) && onlyOverwrites) {
-                cut(root); // or it may never get through, where others write blindly all the time
+            boolean isSuperseded = mine.areSupersededBy(winner.blindRoot()) && overwrites();
+            if (isSuperseded && isKept(winner) && commands.stream().allMatch(OwnBallots::isOverwrite)) {
+                end(superseded(), true); // or it may never get through, where others write blindly all the time
                 return;
             }
             mine.prepared(ballot);
             if (!mine.isEmpty()) {
                 Lineage.Trace trace = mine.trace(winner.lineage(), winner.parent());
                 if (trace.verdict() == Lineage.Verdict.CUT) {
-                    if (!isSuperseded || !onlyOverwrites) {
-                        cut(root);
+                    if (!isSuperseded) {
+                        fail(Outcome.inDoubt(TRACE_LOST));
                         return;
                     }
                     // A majority takes the other write, as it is, and keeps it: then it may be said.
-                    foundReplies = Collections.nCopies(commands.size(), Outcome.OK);
+                    foundReplies = superseded();
                     effect = List.of();
                     identity = true;
                 }
@@ -475,13 +474,12 @@ final class Round {
                 fail(Outcome.inDoubt("it took effect but its reply was lost"));
                 return;
             }
-            finished = true;
             if (!effectFree && nodes.length < target.quorum().replicas()) {
                 Replicas.tellMissed(environment, target);
             }
             publish(effectFree ? foundEvents : mine.get(ballot).events);
             publish(events);
-            listener.onDone(replies == null ? List.of() : replies, behind > 0 || accepted < nodes.length - pending);
+            end(replies == null ? List.of() : replies, behind > 0 || accepted < nodes.length - pending);
         }
     }
 }
