@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,6 +33,7 @@ class ServiceIT {
     private static final int SIGTERM_CODE = 143;
     private static final int LETTUCE_CLIENTS = 4;
     private static final long MORE = 300;
+    private static final int AT_ONCE = 1_000;
 
     /** Retries as an application with redis-py does; prints what failed all the same, and at the end how many there were. */
     private static final String PYTHON_CLIENT = """
@@ -54,7 +56,9 @@ class ServiceIT {
                 except Exception as e:
                     failed += 1
                     print('failed:', repr(e), flush=True)
-            lost = sum(1 for i in range(done) if client.get(f'py:{i}') is None)
+            lost = 0
+            for i in range(0, done, 1000):
+                lost += client.mget([f'py:{j}' for j in range(i, min(done, i + 1000))]).count(None)
             print(f'{"some" if done else "none"} done, {failed} failed, {lost} lost', flush=True)
             """;
 
@@ -172,9 +176,14 @@ class ServiceIT {
             for (int i = 0; i < working.size(); i++) {
                 int done = working.get(i).get();
                 System.out.println("client " + i + ": " + done + " keys set and read");
-                for (int j = 0; j < done; j++) {
-                    String key = "lettuce:" + i + ":" + j;
-                    assertThat(connection.sync().get(key)).isEqualTo(key);
+                for (int from = 0; from < done; from += AT_ONCE) {
+                    int number = i;
+                    String[] keys = IntStream.range(from, Math.min(done, from + AT_ONCE))
+                            .mapToObj(j -> "lettuce:" + number + ":" + j)
+                            .toArray(String[]::new);
+                    assertThat(connection.sync().mget(keys))
+                            .extracting(value -> value.getValueOrElse("nothing"))
+                            .containsExactly(keys);
                 }
             }
         }
