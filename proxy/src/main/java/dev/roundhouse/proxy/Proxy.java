@@ -78,7 +78,7 @@ public final class Proxy implements RunningProxy, Health {
     private @Nullable NodeWatch watch;
     private @Nullable TopologyKeeper keeper;
     private @Nullable BackgroundRepair repair;
-    private volatile boolean isDraining;
+    private final Drain drain;
     private int port;
 
     private Proxy(ConfigurationResult.Valid valid) {
@@ -112,7 +112,11 @@ public final class Proxy implements RunningProxy, Health {
         server.recheckBlocked(configuration.blockedRecheckMillis());
         server.limitClients(
                 configuration.proxy().maxClients(), configuration.proxy().idleTimeoutSeconds());
+        if (configuration.proxy().expectsProxyHeader()) {
+            server.expectProxyHeader();
+        }
         this.members = new ProxyMembers(vertx, configuration, server);
+        this.drain = new Drain(vertx, server, configuration.proxy().drain(), this::closeRest);
     }
 
     private static StoreSettings store(Configuration configuration) {
@@ -260,7 +264,7 @@ public final class Proxy implements RunningProxy, Health {
                         node.id(), node.backend(), node.address() == null ? "" : node.address()))
                 .toList();
         ProxyOperations operations = new ProxyOperations(
-                vertx, new ProxyOperations.Parts(loops, configured, store, keeper, healing(), reload));
+                vertx, new ProxyOperations.Parts(loops, configured, store, keeper, healing(), reload, drain));
         List<RespServer.Loop> listening = loops.stream()
                 .map(loop -> new RespServer.Loop(
                         loop.context(),
@@ -284,7 +288,8 @@ public final class Proxy implements RunningProxy, Health {
                                             List.of(
                                                     new ProxyMetrics(loops, server, judged(), healing()),
                                                     new ClientMetrics(server, listening.get(0)),
-                                                    members),
+                                                    members,
+                                                    drain),
                                             operations))
                             .map(HttpEndpoint::port)
                             .onComplete(httpPort);
@@ -458,26 +463,23 @@ public final class Proxy implements RunningProxy, Health {
         return promise.future();
     }
 
-    private Future<?> notice(long millis) {
-        return millis == 0 || port == 0 ? Future.succeededFuture() : vertx.timer(millis, TimeUnit.MILLISECONDS);
-    }
-
     @Override
     public boolean isDraining() {
-        return isDraining;
+        return drain.hasBegun();
     }
 
-    /** Says that it is not ready, stops listening, lets what is under way end, and closes all. */
+    @Override
+    public Future<Void> ended() {
+        return drain.over();
+    }
+
     @Override
     public Future<Void> stop() {
-        Configuration.Drain drain = configuration.proxy().drain();
-        isDraining = true;
-        if (drain.noticeMillis() > 0) {
-            LOG.info("the proxy ends: clients are taken for {} ms more", drain.noticeMillis());
-        }
-        return notice(drain.noticeMillis())
-                .compose(noticed -> server.stop(drain.timeoutMillis()))
-                .eventually(members::close)
+        return drain.begin("its process");
+    }
+
+    private Future<Void> closeRest() {
+        return members.close()
                 .eventually(this::stopHealing)
                 .eventually(() -> Future.join(
                         endpoints.stream().map(StorageEndpoint::close).toList()))

@@ -1,5 +1,6 @@
 package dev.roundhouse.proxy;
 
+import dev.roundhouse.proxy.audit.Audit;
 import dev.roundhouse.proxy.coordinator.Explanation;
 import dev.roundhouse.proxy.coordinator.Target;
 import dev.roundhouse.proxy.http.Operations;
@@ -37,7 +38,8 @@ final class ProxyOperations implements Administration, Operations {
             StoreSettings store,
             @Nullable TopologyKeeper keeper,
             @Nullable Healing healing,
-            Reload reload) {}
+            Reload reload,
+            Drain drain) {}
 
     /** @param vertx whose worker threads reload */
     ProxyOperations(Vertx vertx, Parts parts) {
@@ -60,6 +62,17 @@ final class ProxyOperations implements Administration, Operations {
     @Override
     public Future<ReloadResult> reload(String by) {
         return vertx.executeBlocking(() -> parts.reload().again(by));
+    }
+
+    @Override
+    public void drain(String by) {
+        Audit.changed(Audit.Subject.MEMBERSHIP, "this proxy ends", by);
+        parts.drain().begin(by);
+    }
+
+    @Override
+    public JsonObject drainProgress() {
+        return parts.drain().progress();
     }
 
     @Override

@@ -50,6 +50,7 @@ public record Configuration(
      * @param maxClients 0: from the limit of file descriptors, as Redis does
      * @param outputLimitBytes replies that may wait for one client before it is cut
      * @param idleTimeoutSeconds 0: never
+     * @param expectsProxyHeader whether connections begin with a header of the PROXY protocol
      */
     public record Proxy(
             String host,
@@ -59,6 +60,7 @@ public record Configuration(
             int maxClients,
             long outputLimitBytes,
             int idleTimeoutSeconds,
+            boolean expectsProxyHeader,
             Drain drain) {}
 
     /**

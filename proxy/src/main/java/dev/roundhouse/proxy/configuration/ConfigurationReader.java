@@ -113,6 +113,7 @@ public final class ConfigurationReader {
                 values.get(Settings.MAX_CLIENTS),
                 values.get(Settings.OUTPUT_LIMIT),
                 values.get(Settings.IDLE_TIMEOUT),
+                values.get(Settings.PROXY_PROTOCOL),
                 new Drain(values.get(Settings.DRAIN_NOTICE), values.get(Settings.DRAIN_TIMEOUT)));
     }
 

@@ -37,6 +37,23 @@ sealed interface Kind<T> {
         }
     }
 
+    /** Yes or no. */
+    record Flag() implements Kind<Boolean> {
+        @Override
+        public @Nullable Boolean parse(Tree tree) {
+            return switch (String.valueOf(text(tree)).toLowerCase(Locale.ROOT)) {
+                case "true" -> Boolean.TRUE;
+                case "false" -> Boolean.FALSE;
+                default -> null;
+            };
+        }
+
+        @Override
+        public String description() {
+            return "true or false";
+        }
+    }
+
     /** Any text but an empty one. */
     record Text(String description) implements Kind<String> {
         /** Judged by the backend it is for. */

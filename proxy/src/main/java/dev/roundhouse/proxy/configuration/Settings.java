@@ -60,6 +60,12 @@ final class Settings {
                     "a client silent for so long is disconnected; 0: never")
             .live();
 
+    static final Setting<Boolean> PROXY_PROTOCOL = new Setting<>(
+            "proxy.proxyProtocol",
+            new Kind.Flag(),
+            false,
+            "false",
+            "true: each connection begins with a header of the PROXY protocol (HAProxy's `send-proxy`, `send-proxy-v2`)");
     static final Setting<Integer> DRAIN_NOTICE = number(
             "proxy.drainNoticeMillis",
             0,
@@ -385,6 +391,7 @@ final class Settings {
             MAX_CLIENTS,
             OUTPUT_LIMIT,
             IDLE_TIMEOUT,
+            PROXY_PROTOCOL,
             DRAIN_NOTICE,
             DRAIN_TIMEOUT,
             HTTP_HOST,

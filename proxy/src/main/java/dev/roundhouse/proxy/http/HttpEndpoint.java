@@ -37,6 +37,7 @@ public final class HttpEndpoint {
     private static final String EXPLAIN = "/api/admin/explain";
     private static final String REPAIR = "/api/admin/repair";
     private static final String RELOAD = "/api/admin/reload";
+    private static final String DRAIN = "/api/admin/drain";
     private static final String PLAIN_TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -110,6 +111,11 @@ public final class HttpEndpoint {
                             .onSuccess(progress -> answer(context, 200, progress)));
             router.post(REPAIR).handler(context -> repair(context, offered));
             router.post(RELOAD).handler(context -> reload(context, offered));
+            router.get(DRAIN).handler(context -> answer(context, 200, offered.drainProgress()));
+            router.post(DRAIN).handler(context -> {
+                offered.drain("POST " + DRAIN + " from " + context.request().remoteAddress());
+                answer(context, 202, offered.drainProgress());
+            });
             router.get(EXPLAIN).handler(context -> explain(context, offered));
         }
         router.errorHandler(404, context -> error(context, 404, "there is no " + context.normalizedPath()));

@@ -27,4 +27,14 @@ public interface Operations {
      * @param by who asks, and from where
      */
     Future<ReloadResult> reload(String by);
+
+    /**
+     * Has clients leave, and ends the process; returns at once.
+     *
+     * @param by who asks, and from where
+     */
+    void drain(String by);
+
+    /** How far that is. */
+    JsonObject drainProgress();
 }

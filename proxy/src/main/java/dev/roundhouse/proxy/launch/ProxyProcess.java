@@ -34,6 +34,7 @@ final class ProxyProcess {
         }
         // Signals end the process through here, with the exit code that Java gives them: 143 for SIGTERM.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(proxy, configuration), "shutdown"));
+        proxy.ended().onComplete(ended -> new Thread(() -> System.exit(Launch.DONE), "exit").start());
         Hangup.handle(() -> proxy.reload("SIGHUP"));
         String host = configuration.proxy().host();
         launch.print("Roundhouse: " + Launch.summary(configuration));

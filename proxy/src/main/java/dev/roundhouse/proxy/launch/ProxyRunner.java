@@ -24,7 +24,10 @@ public interface ProxyRunner {
          */
         Future<Void> reload(String by);
 
-        /** Lets what is under way end, and closes all. */
+        /** Completes when it has ended, whoever wanted it: its process, or an operator over HTTP. */
+        Future<Void> ended();
+
+        /** Says that it is not ready, stops listening, lets what is under way end, and closes all. */
         Future<Void> stop();
     }
 }

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The port that clients connect to, one listener for each event loop: a client stays on the loop that accepted it. A port
@@ -36,6 +37,7 @@ import java.util.function.Supplier;
  */
 public final class RespServer {
     private static final String HANDLER_NAME = "client";
+    private static final String PROXY_HEADER = "proxy-header";
     /** Connections that wait to be accepted; Redis' tcp-backlog. */
     private static final int ACCEPT_BACKLOG = 511;
 
@@ -51,6 +53,8 @@ public final class RespServer {
     private final Vertx vertx;
     private final ServerState state;
     private final List<NetServer> listeners = new ArrayList<>();
+    private final HeaderRefusals headerRefusals = new HeaderRefusals();
+    private volatile boolean expectsProxyHeader;
 
     /** One event loop and what it works with. */
     public record Loop(ContextInternal context, LoopServices services) {}
@@ -88,6 +92,11 @@ public final class RespServer {
     /** What CONFIG shows as maxmemory; before the start. */
     public void showMaxMemory(long bytes) {
         state.parameters().maxMemoryBytes(bytes);
+    }
+
+    /** Before the start: every connection begins with a header of the PROXY protocol, which says who the client is. */
+    public void expectProxyHeader() {
+        expectsProxyHeader = true;
     }
 
     /** How often keys are looked at that clients wait for, should a wake-up be lost. */
@@ -147,14 +156,50 @@ public final class RespServer {
         int high = state.limits().outputHighBytes();
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(high / 2, high));
+        if (expectsProxyHeader) {
+            ProxyHeaderHandler header = new ProxyHeaderHandler(new Arrival(loop, vertxHandler));
+            vertxHandler.pipeline().addBefore(vertxHandler.name(), PROXY_HEADER, header);
+        } else {
+            serve(loop, vertxHandler, channel.remoteAddress());
+        }
+    }
+
+    private void serve(ClientLoop loop, ChannelHandlerContext vertxHandler, SocketAddress address) {
         ClientState client = new ClientState(
                 state.newClientId(),
-                text(channel.remoteAddress()),
-                text(channel.localAddress()),
+                text(address),
+                text(vertxHandler.channel().localAddress()),
                 System.currentTimeMillis());
         ClientConnection connection = new ClientConnection(loop, client);
         loop.joined(connection);
         vertxHandler.pipeline().addBefore(vertxHandler.name(), HANDLER_NAME, connection);
+    }
+
+    /** A connection, counted as a client, of which it is not known yet who it is. */
+    private final class Arrival implements ProxyHeaderHandler.Listener {
+        private final ClientLoop loop;
+        private final ChannelHandlerContext vertxHandler;
+
+        Arrival(ClientLoop loop, ChannelHandlerContext vertxHandler) {
+            this.loop = loop;
+            this.vertxHandler = vertxHandler;
+        }
+
+        @Override
+        public void onAdmitted(@Nullable InetSocketAddress source) {
+            serve(loop, vertxHandler, source == null ? vertxHandler.channel().remoteAddress() : source);
+        }
+
+        @Override
+        public void onRefused(String reason) {
+            headerRefusals.add(vertxHandler.channel().remoteAddress(), reason);
+            state.clientLeft();
+        }
+
+        @Override
+        public void onGone() {
+            state.clientLeft();
+        }
     }
 
     private static String text(SocketAddress address) {
@@ -211,6 +256,11 @@ public final class RespServer {
     /** From now on: what takes as long is logged; 0: nothing is. */
     public void logSlow(int millis) {
         state.measuring().loggedMillis(millis);
+    }
+
+    /** Whether it has begun to listen. */
+    public boolean isServing() {
+        return state.port() != 0;
     }
 
     /** Clients connected now. */

@@ -27,7 +27,7 @@ class ConfigurationErrorsTest {
             ring: {colour: 1}                | 1:8: ring.colour is not a key; the keys in ring are partitions, virtualNodes
             colour: 1                        | 1:1: colour is not a key; the keys at the top are proxy, http, blocked, ring, nodes, cluster, meta, members, stores, links, reads, failure, repair, logging
             stores: [{reed: 1}]              | 1:11: stores[0].reed is not a key; did you mean stores[0].read?
-            proxy: 5                         | 1:1: proxy is 5; it must be a mapping with host, port, eventLoops, zone, maxClients, outputLimitBytes, idleTimeoutSeconds, drainNoticeMillis, drainTimeoutMillis
+            proxy: 5                         | 1:1: proxy is 5; it must be a mapping with host, port, eventLoops, zone, maxClients, outputLimitBytes, idleTimeoutSeconds, proxyProtocol, drainNoticeMillis, drainTimeoutMillis
             - a                              | 1:1: must be a mapping with the keys proxy, http, blocked, ring, nodes, cluster, meta, members, stores, links, reads, failure, repair, logging, not a list
             just text                        | 1:1: must be a mapping with the keys proxy, http, blocked, ring, nodes, cluster, meta, members, stores, links, reads, failure, repair, logging, not "just text"
             nodes: {id: n1}                  | 1:1: nodes is a mapping; it must be a list of mappings with id, backend, address, zone, weight, maxBytes, dataDirectory
@@ -151,7 +151,7 @@ class ConfigurationErrorsTest {
             proxy.port.x=5       | proxy.port.x is not a key; proxy.port is one, and has none below it
             nodes.first.id=5     | nodes.first: the list has 0 entries; the next index is 0
             nodes[2].id=n        | nodes[2]: the list has 0 entries; the next index is 0
-            proxy[0]=5           | proxy[0] is not a key; the keys in proxy are host, port, eventLoops, zone, maxClients, outputLimitBytes, idleTimeoutSeconds, drainNoticeMillis, drainTimeoutMillis
+            proxy[0]=5           | proxy[0] is not a key; the keys in proxy are host, port, eventLoops, zone, maxClients, outputLimitBytes, idleTimeoutSeconds, proxyProtocol, drainNoticeMillis, drainTimeoutMillis
             proxy.port=x         | proxy.port is x; it must be a number from 0 to 65535
             proxy.port={a: 1     | not valid YAML: expected ',' or '}', but got <stream end>
             """)

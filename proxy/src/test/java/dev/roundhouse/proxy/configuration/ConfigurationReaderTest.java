@@ -45,7 +45,7 @@ class ConfigurationReaderTest {
         Configuration configuration = valid(file(THREE), Map.of());
 
         assertThat(configuration.proxy())
-                .isEqualTo(new Proxy("0.0.0.0", 7000, 0, "a", 0, 1L << 30, 0, new Drain(0, 5_000)));
+                .isEqualTo(new Proxy("0.0.0.0", 7000, 0, "a", 0, 1L << 30, 0, false, new Drain(0, 5_000)));
         assertThat(configuration.http().port()).isEqualTo(7001);
         assertThat(configuration.ring()).isEqualTo(new Ring(1024, 64));
         assertThat(configuration.nodes())
@@ -69,7 +69,7 @@ class ConfigurationReaderTest {
 
         Configuration configuration = ((ConfigurationResult.Valid) result).configuration();
         assertThat(configuration.proxy())
-                .isEqualTo(new Proxy("0.0.0.0", 21, 3, "a", 0, 1L << 30, 0, new Drain(0, 5_000)));
+                .isEqualTo(new Proxy("0.0.0.0", 21, 3, "a", 0, 1L << 30, 0, false, new Drain(0, 5_000)));
         assertThat(configuration.http().port()).isEqualTo(13);
     }
 

@@ -59,6 +59,23 @@ class LaunchProcessTest {
     }
 
     @Test
+    void when_anOperatorAsksOverHttp_then_clientsLeaveAndTheProcessEnds() throws Exception {
+        Process server = start("server", "--port", "0", "--http-port", "0", "--set", "proxy.drainNoticeMillis=500");
+        BufferedReader lines = server.inputReader(StandardCharsets.UTF_8);
+        lines.readLine();
+        int port = port(lines.readLine());
+        int httpPort = port(lines.readLine());
+        try (Socket client = new Socket("127.0.0.1", port)) {
+            assertThat(post(httpPort, "/api/admin/drain")).isEqualTo(202);
+            assertThat(statusOf(httpPort, "/readyz")).isEqualTo(404);
+            client.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(client.getInputStream().readAllBytes()).asString().isEqualTo("+PONG\r\n");
+        }
+        assertThat(server.waitFor(WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.exitValue()).isZero();
+    }
+
+    @Test
     void when_nativeTransportsDoNotLoad_then_nioServes() throws Exception {
         String without = "-Dio.netty.transport.noNative=true";
         BufferedReader node = output(startWith(without, "node", "--port", "0"));
@@ -143,6 +160,15 @@ class LaunchProcessTest {
             InputStream in = socket.getInputStream();
             return new String(in.readNBytes("+PONG\r\n".length()), StandardCharsets.US_ASCII);
         }
+    }
+
+    private static int post(int port, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     private static int statusOf(int port, String path) throws IOException, InterruptedException {

@@ -12,6 +12,7 @@ import dev.roundhouse.proxy.launch.ProxyRunner.RunningProxy;
 import dev.roundhouse.spi.launch.Subcommand;
 import dev.roundhouse.spi.testing.FreePorts;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -56,6 +57,11 @@ class LaunchTest {
         @Override
         public Future<Void> reload(String by) {
             return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<Void> ended() {
+            return Promise.<Void>promise().future();
         }
 
         @Override

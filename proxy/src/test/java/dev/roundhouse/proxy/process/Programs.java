@@ -36,6 +36,15 @@ final class Programs implements AfterEachCallback {
         return add(JarProcess.start(name, port, 0, nodeArguments(port)));
     }
 
+    /** As {@link #node}, with {@code /livez} and {@code /readyz}. */
+    JarProcess nodeWithHealth(String name) {
+        int port = FreePorts.next();
+        int httpPort = FreePorts.next();
+        List<String> arguments = nodeArguments(port);
+        arguments.addAll(List.of("--http-port", "" + httpPort));
+        return add(JarProcess.start(name, port, httpPort, arguments));
+    }
+
     /** As {@link #node}, with a file of the topology record. */
     JarProcess nodeWithDirectory(String name, Path directory) {
         return nodeWith(name, "--data-directory", directory.toString());

@@ -31,6 +31,7 @@ public final class ChannelOutbox {
     private long takenBytes;
     private boolean closed;
     private boolean closesWhenSent;
+    private boolean lingers;
 
     /** @param context of the handler that owns the outbox; called on its loop */
     public ChannelOutbox(ChannelHandlerContext context, RespWriter writer) {
@@ -99,6 +100,12 @@ public final class ChannelOutbox {
         pump();
     }
 
+    /** As {@link #closeWhenSent}, so that what was sent arrives whatever the peer sends meanwhile. */
+    public void lingerWhenSent() {
+        lingers = true;
+        closeWhenSent();
+    }
+
     /** Drops all that was not sent. */
     public void close() {
         closed = true;
@@ -135,7 +142,8 @@ public final class ChannelOutbox {
             context.write(piece, context.voidPromise());
         }
         if (closesWhenSent && waiting.isEmpty()) {
-            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                    .addListener(lingers ? LingeringClose.of(context) : ChannelFutureListener.CLOSE);
         } else {
             context.flush();
         }

@@ -108,6 +108,11 @@ public final class RequestDecoder {
         return error;
     }
 
+    /** Whether nothing has come of a request that was not handed out. */
+    public boolean isBetweenRequests() {
+        return declared == 0 && filling == null && input.position == input.end;
+    }
+
     /** Heap bytes that this decoder holds, for the accounting of client memory. */
     public long bufferedBytes() {
         return input.bytes.length + largeBytes + (filling == null ? 0 : filling.capacity()) + 4L * bounds.length;

@@ -20,6 +20,11 @@ public interface HostedStore {
      */
     void execute(Request request, long now, RespWriter reply);
 
+    /** Why this node does not count, for a person; empty when it does. */
+    default String obstacle() {
+        return "";
+    }
+
     /** Makes the store once the first proxy has said what is needed. */
     @FunctionalInterface
     interface Factory {

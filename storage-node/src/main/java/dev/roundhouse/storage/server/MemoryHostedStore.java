@@ -119,6 +119,11 @@ final class MemoryHostedStore implements HostedStore {
     }
 
     @Override
+    public String obstacle() {
+        return store.obstacle();
+    }
+
+    @Override
     public void execute(Request request, long now, RespWriter reply) {
         store.execute(request, now, reply);
     }

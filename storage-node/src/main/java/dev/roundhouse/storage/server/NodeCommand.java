@@ -54,6 +54,8 @@ public final class NodeCommand implements Subcommand {
         private static final int MAX_PORT = 65_535;
         private static final int START_SECONDS = 30;
         private static final int STOP_SECONDS = 5;
+        /** Large values that are under way have so long. */
+        private static final int DRAIN_MILLIS = 3_000;
 
         @Option(names = "--port", required = true, description = "port for proxies; 0: any free one")
         int port;
@@ -118,7 +120,9 @@ public final class NodeCommand implements Subcommand {
             NodeServer server =
                     started(NodeServer.start(vertx, options, factory, System::currentTimeMillis), "--port", port);
             if (server == null
-                    || httpPort != null && started(health(vertx, httpPort), "--http-port", httpPort) == null) {
+                    || httpPort != null
+                            && started(NodeHealth.start(vertx, server, host, httpPort), "--http-port", httpPort)
+                                    == null) {
                 vertx.close();
                 return FAILED;
             }
@@ -180,18 +184,9 @@ public final class NodeCommand implements Subcommand {
                             : " (" + cause.getClass().getSimpleName() + ")") + ": " + message;
         }
 
-        private Future<?> health(Vertx vertx, int healthPort) {
-            return vertx.createHttpServer()
-                    .requestHandler(request -> {
-                        boolean known = request.path().equals("/livez")
-                                || request.path().equals("/readyz");
-                        request.response().setStatusCode(known ? 200 : 404).end(known ? "ok\n" : "not found\n");
-                    })
-                    .listen(healthPort, host);
-        }
-
         private static void stop(NodeServer server, Vertx vertx) {
             try {
+                server.drain(DRAIN_MILLIS).await(STOP_SECONDS, TimeUnit.SECONDS);
                 server.close().await(STOP_SECONDS, TimeUnit.SECONDS);
                 vertx.close().await(STOP_SECONDS, TimeUnit.SECONDS);
             } catch (TimeoutException late) {

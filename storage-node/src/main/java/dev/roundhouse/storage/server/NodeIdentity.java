@@ -28,6 +28,7 @@ final class NodeIdentity {
     private @Nullable String loggedRefusal;
     private long loggedNanos;
     private volatile @Nullable HostedStore store;
+    private volatile boolean isDraining;
 
     NodeIdentity(@Nullable String givenId, HostedStore.Factory factory) {
         this.givenId = givenId;
@@ -40,6 +41,15 @@ final class NodeIdentity {
     /** All open connections. */
     ChannelGroup connections() {
         return connections;
+    }
+
+    /** Whether it is about to end. */
+    boolean isDraining() {
+        return isDraining;
+    }
+
+    void drain() {
+        isDraining = true;
     }
 
     /** Names this life of the node's memory. */

@@ -1,13 +1,18 @@
 package dev.roundhouse.storage.server;
 
+import io.netty.channel.Channel;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
@@ -54,6 +59,39 @@ public final class NodeServer {
         return identity.runId();
     }
 
+    /** Why this node does not count, for a person; empty when it does. */
+    String obstacle() {
+        HostedStore store = identity.store();
+        return store == null ? "no proxy has connected yet" : store.obstacle();
+    }
+
+    boolean isDraining() {
+        return identity.isDraining();
+    }
+
+    /**
+     * Takes no more connections, and closes each when what came over it is answered; what is not has not been executed.
+     *
+     * @param timeoutMillis after which it does not wait for them any more
+     */
+    Future<Void> drain(int timeoutMillis) {
+        identity.drain();
+        List<Future<Void>> closed = new ArrayList<>();
+        for (Channel channel : identity.connections()) {
+            PeerConnection connection = channel.pipeline().get(PeerConnection.class);
+            if (connection != null) {
+                channel.eventLoop().execute(connection::leave);
+            }
+            Promise<Void> promise = Promise.promise();
+            channel.closeFuture().addListener(done -> promise.complete());
+            closed.add(promise.future());
+        }
+        return Future.join(closed)
+                .<Void>mapEmpty()
+                .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
+                .otherwiseEmpty();
+    }
+
     /** Closes the port and all connections. */
     public Future<Void> close() {
         // At once: a peer that does not read would keep its connection, and this, open.
@@ -86,6 +124,10 @@ public final class NodeServer {
         }
 
         private void accept(NetSocket socket) {
+            if (identity.isDraining()) {
+                socket.close();
+                return;
+            }
             ((NetSocketInternal) socket)
                     .channelHandlerContext()
                     .pipeline()

@@ -14,6 +14,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,9 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
     /** Answers of one turn are given to the socket when they reach this, before the turn ends. */
     private static final int GATHERED_BYTES = 256 * 1024;
 
+    /** What has arrived in part by the time the connection ends may take so long to arrive whole. */
+    private static final int PARTIAL_MILLIS = 1_000;
+
     private final NodeIdentity identity;
     private final LongSupplier clock;
     private final RequestDecoder decoder = new RequestDecoder(LIMITS);
@@ -40,6 +44,11 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
     private @Nullable Handshake handshake;
     private boolean processing;
     private boolean closing;
+    private boolean leaving;
+    /** Whether a request that has arrived in part may yet arrive. */
+    private boolean isWaitedFor = true;
+
+    private @Nullable ChannelHandlerContext channel;
 
     PeerConnection(NodeIdentity identity, LongSupplier clock) {
         this.identity = identity;
@@ -49,6 +58,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
+        channel = context;
         outbox = new ChannelOutbox(context, writer);
         identity.connections().add(context.channel());
     }
@@ -103,10 +113,38 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
         if (closing) {
             decoder.close();
             out.closeWhenSent();
+        } else if (leaving && (decoder.isBetweenRequests() || !isWaitedFor)) {
+            end(out);
         } else if (writer.length() > 0) {
             out.mark();
         }
         context.channel().config().setAutoRead(out.isWritable());
+    }
+
+    /** Ends the connection when all that has arrived is answered; what arrives later is not executed. */
+    void leave() {
+        ChannelHandlerContext context = channel;
+        if (context == null || closing) {
+            return;
+        }
+        leaving = true;
+        // Timers, not tasks: what the socket holds is read before the first of them runs.
+        context.channel().eventLoop().schedule(() -> process(context), 1, TimeUnit.NANOSECONDS);
+        context.channel()
+                .eventLoop()
+                .schedule(
+                        () -> {
+                            isWaitedFor = false;
+                            process(context);
+                        },
+                        PARTIAL_MILLIS,
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void end(ChannelOutbox out) {
+        closing = true;
+        decoder.close();
+        out.lingerWhenSent();
     }
 
     private void handle(Request request) {

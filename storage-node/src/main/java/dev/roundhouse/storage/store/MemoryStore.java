@@ -86,6 +86,25 @@ public final class MemoryStore {
         durable = made;
     }
 
+    /** Why this memory does not count, for a person; empty when it does. Of replicas: of others it always does. */
+    public String obstacle() {
+        int counting = 0;
+        int filling = 0;
+        for (Partition partition : partitions) {
+            partition.lock();
+            if (!partition.recovering) {
+                counting += partition.index < settings.partitions() ? 1 : 0;
+            } else if (partition.discardedAtEpoch >= 0) {
+                filling++;
+            }
+            partition.unlock();
+        }
+        if (filling > 0) {
+            return filling + " partitions are being filled from other nodes";
+        }
+        return counting == 0 ? "no proxy counts this node yet" : "";
+    }
+
     /** Answers one message, on the caller's thread. */
     public Answer handle(Message message) {
         return handle(message, false);
