@@ -21,6 +21,9 @@ public final class PipelinedConnection {
     /** How often per node timeout silence is looked for. */
     private static final int CHECKS_PER_TIMEOUT = 5;
 
+    /** Silence is judged long before the timeout, too ({@link NodeHealth#silentNanos}). */
+    private static final int MAX_CHECK_MILLIS = 50;
+
     /** Who made the connection; called on its loop. */
     public interface Owner {
         /** Connected: send the handshake with {@link #control}, then call {@link #established} or {@link #close}. */
@@ -158,7 +161,7 @@ public final class PipelinedConnection {
     }
 
     private long checkIntervalMillis() {
-        return Math.max(1, limits.get().nodeTimeoutMillis() / CHECKS_PER_TIMEOUT);
+        return Math.max(1, Math.min(MAX_CHECK_MILLIS, limits.get().nodeTimeoutMillis() / CHECKS_PER_TIMEOUT));
     }
 
     private void checkSilence() {

@@ -56,6 +56,9 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     /** Time without a byte, counted in ticks: a stall of this loop itself counts as two of them at the most. */
     private long silentNanos;
 
+    /** Since when a byte is due: the last one came then, or the first request of those that wait was sent. */
+    private long dueNanos = System.nanoTime();
+
     private long tickNanos = System.nanoTime();
     private long drainedBytes;
     private boolean hadBacklog;
@@ -118,6 +121,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         long now = System.nanoTime();
         if (pending.isEmpty()) {
             silentNanos = 0;
+            dueNanos = now;
         }
         pending.add(kind, handler, subject, now);
         if (ready && outbox != null) {
@@ -149,6 +153,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         }
         long now = System.nanoTime();
         silentNanos = 0;
+        dueNanos = now;
         while (!closed) {
             Frame frame = scanner.next();
             if (frame == null) {
@@ -287,7 +292,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
 
     /** Looks at the time; fails the link for a node that owes something and shows no life. */
     void tick(long now, long intervalNanos) {
-        silentNanos += Math.min(now - tickNanos, 2 * intervalNanos);
+        silentNanos += Math.min(Math.min(now - tickNanos, now - dueNanos), 2 * intervalNanos);
         tickNanos = now;
         if (!ready || outbox == null) {
             if (now - startedNanos

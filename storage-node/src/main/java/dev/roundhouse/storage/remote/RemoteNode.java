@@ -21,6 +21,9 @@ final class RemoteNode implements StorageNode {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteNode.class);
     /** The state is looked at this many times per node timeout. */
     private static final int TICKS_PER_TIMEOUT = 8;
+
+    /** Silence is judged long before the timeout, too ({@link dev.roundhouse.spi.storage.NodeHealth#silentNanos}). */
+    private static final int MAX_TICK_MILLIS = 50;
     /** The same reason for being away is logged again after this time. */
     private static final long REPEAT_LOG_NANOS = 30_000_000_000L;
 
@@ -45,7 +48,7 @@ final class RemoteNode implements StorageNode {
 
     /** By the timeout of now, since that may change. */
     private void tickLater() {
-        tickMillis = Math.max(1, setup.limits().nodeTimeoutMillis() / TICKS_PER_TIMEOUT);
+        tickMillis = Math.max(1, Math.min(MAX_TICK_MILLIS, setup.limits().nodeTimeoutMillis() / TICKS_PER_TIMEOUT));
         tickTimer = setup.context().setTimer(tickMillis, id -> tick());
     }
 
