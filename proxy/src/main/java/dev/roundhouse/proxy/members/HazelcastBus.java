@@ -47,11 +47,13 @@ final class HazelcastBus implements MemberBus {
     static final int LEAVE_MILLIS = 2_000;
 
     private static final String ADDRESS = "roundhouse.proxy.";
+    private static final String ASKED = "roundhouse.proxy.asked.";
     private static final String ID = "roundhouse.id";
     private static final String SERVES = "roundhouse.address";
     private static final String VERSION = "roundhouse.version";
     private static final String STARTED = "roundhouse.started";
     private static final DeliveryOptions OPTIONS = new DeliveryOptions().setSendTimeout(BATCH_TIMEOUT_MILLIS);
+    private static final DeliveryOptions ASKING = new DeliveryOptions().setSendTimeout(Members.ASK_WAIT_MILLIS);
 
     private final MemberFacts self;
     private final Configuration configuration;
@@ -99,11 +101,14 @@ final class HazelcastBus implements MemberBus {
                     ContextInternal loop = ((VertxInternal) clustered).createContext(ThreadingModel.EVENT_LOOP);
                     context = loop;
                     Promise<Void> listening = Promise.promise();
-                    execute(() -> clustered
-                            .eventBus()
-                            .<Buffer>consumer(ADDRESS + self.id(), this::received)
-                            .completion()
-                            .onComplete(listening));
+                    execute(() -> {
+                        clustered.eventBus().<Buffer>consumer(ASKED + self.id(), this::asked);
+                        clustered
+                                .eventBus()
+                                .<Buffer>consumer(ADDRESS + self.id(), this::received)
+                                .completion()
+                                .onComplete(listening);
+                    });
                     return listening.future();
                 })
                 .map(listening -> {
@@ -225,6 +230,10 @@ final class HazelcastBus implements MemberBus {
         });
     }
 
+    private void asked(Message<Buffer> question) {
+        members.asked(question.body(), answer -> execute(() -> question.reply(Buffer.buffer(answer))));
+    }
+
     @Override
     public void execute(Runnable action) {
         ContextInternal loop = context;
@@ -243,6 +252,15 @@ final class HazelcastBus implements MemberBus {
 
     @Override
     public void send(String member, Buffer batch, Consumer<@Nullable Buffer> answer) {
+        request(ADDRESS + member, batch, OPTIONS, answer);
+    }
+
+    @Override
+    public void ask(String member, Buffer command, Consumer<@Nullable Buffer> answer) {
+        request(ASKED + member, command, ASKING, answer);
+    }
+
+    private void request(String address, Buffer body, DeliveryOptions options, Consumer<@Nullable Buffer> answer) {
         Vertx clustered = vertx;
         if (clustered == null) {
             answer.accept(null);
@@ -250,7 +268,7 @@ final class HazelcastBus implements MemberBus {
         }
         clustered
                 .eventBus()
-                .<Buffer>request(ADDRESS + member, batch, OPTIONS)
+                .<Buffer>request(address, body, options)
                 .onComplete(reply -> execute(
                         () -> answer.accept(reply.succeeded() ? reply.result().body() : null)));
     }

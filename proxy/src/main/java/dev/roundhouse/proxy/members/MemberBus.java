@@ -18,4 +18,11 @@ interface MemberBus {
      * @param answer given once, on the loop: what the other proxy answered, null when it is not known to have arrived
      */
     void send(String member, Buffer batch, Consumer<@Nullable Buffer> answer);
+
+    /**
+     * Asks about clients, beside the batches: an answer that is long in coming holds none of them up. On the loop.
+     *
+     * @param answer given once, on the loop; null: none came within {@link Members#ASK_WAIT_MILLIS}
+     */
+    void ask(String member, Buffer command, Consumer<@Nullable Buffer> answer);
 }

@@ -12,15 +12,20 @@ import dev.roundhouse.proxy.members.MemberMessage.Written;
 import dev.roundhouse.proxy.pubsub.ChannelName;
 import dev.roundhouse.proxy.pubsub.KeyEventFeed;
 import dev.roundhouse.proxy.pubsub.PubSub;
+import dev.roundhouse.proxy.session.OtherProxies;
+import dev.roundhouse.proxy.session.RespServer;
+import dev.roundhouse.spi.resp.Reply;
 import dev.roundhouse.spi.storage.KeyEvent;
 import dev.roundhouse.spi.storage.KeyEventClasses;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -33,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * only hand over; all else happens on the bus' loop. A slow or unreachable proxy costs messages to it, never time of a
  * client beyond {@link MemberLink#COUNT_WAIT_MILLIS}.
  */
-final class Members implements PubSub.Elsewhere, WaitingRoom.Elsewhere {
+final class Members implements PubSub.Elsewhere, WaitingRoom.Elsewhere, OtherProxies {
     private static final Logger LOG = LoggerFactory.getLogger(Members.class);
 
     /** Bytes handed to the bus' loop and not yet taken by it; more messages are dropped. */
@@ -45,12 +50,19 @@ final class Members implements PubSub.Elsewhere, WaitingRoom.Elsewhere {
     /** When keys newly waited for are looked at again: a write that the other had begun before it knew has ended by then. */
     static final int SECOND_LOOK_MILLIS = 50;
 
+    /** How long a command about clients waits for one proxy; who takes longer is left out. */
+    static final int ASK_WAIT_MILLIS = 500;
+
+    /** Such commands under way at a time; beyond, no other proxy is asked. */
+    static final int MAX_QUESTIONS = 64;
+
     private final String self;
     private final MemberBus bus;
     private final Engine engine;
     private final Map<String, Other> others = new LinkedHashMap<>();
     private final AtomicLong handedBytes = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
+    private final AtomicInteger questions = new AtomicInteger();
     private volatile boolean isAny;
     private int wanted = KeyEventClasses.NONE;
     private boolean isWatching;
@@ -61,7 +73,7 @@ final class Members implements PubSub.Elsewhere, WaitingRoom.Elsewhere {
      *
      * @param told what other proxies know of nodes
      */
-    record Engine(PubSub pubSub, WaitingRoom room, KeyEventFeed keyEvents, NodeNews told) {}
+    record Engine(PubSub pubSub, WaitingRoom room, KeyEventFeed keyEvents, RespServer clients, NodeNews told) {}
 
     /** Another proxy, and what it wants. */
     private static final class Other {
@@ -84,6 +96,7 @@ final class Members implements PubSub.Elsewhere, WaitingRoom.Elsewhere {
     void attach() {
         engine.pubSub.elsewhere(this);
         engine.room.elsewhere(this);
+        engine.clients.otherProxies(this);
     }
 
     /** Messages that did not go to a proxy that was there. */
@@ -207,6 +220,52 @@ final class Members implements PubSub.Elsewhere, WaitingRoom.Elsewhere {
             sum += part;
             if (--pending == 0) {
                 whole.accept(sum);
+            }
+        }
+    }
+
+    @Override
+    public void ask(byte[] command, Consumer<List<Reply>> replies) {
+        if (questions.incrementAndGet() > MAX_QUESTIONS) {
+            questions.decrementAndGet();
+            replies.accept(List.of());
+            return;
+        }
+        bus.execute(() -> {
+            Replies all = new Replies(others.size(), gathered -> {
+                questions.decrementAndGet();
+                replies.accept(gathered);
+            });
+            others.keySet().forEach(id -> bus.ask(id, Buffer.buffer(command), all::add));
+        });
+    }
+
+    /** Another proxy asks; on the loop. */
+    void asked(Buffer command, Consumer<byte[]> answer) {
+        engine.clients.runForOther(command.getBytes(), answer);
+    }
+
+    /** What so many say, and those who say nothing left out. Of the bus' loop. */
+    private static final class Replies {
+        private final Consumer<List<Reply>> whole;
+        private final List<Reply> replies = new ArrayList<>();
+        private int pending;
+
+        Replies(int parts, Consumer<List<Reply>> whole) {
+            this.pending = parts;
+            this.whole = whole;
+            if (parts == 0) {
+                whole.accept(replies);
+            }
+        }
+
+        void add(@Nullable Buffer answer) {
+            // Beside the content there are lengths and line ends.
+            if (answer != null && answer.length() <= 2 * OtherProxies.MAX_ANSWER_BYTES) {
+                replies.add(Reply.parse(answer.getBytes()));
+            }
+            if (--pending == 0) {
+                whole.accept(replies);
             }
         }
     }

@@ -80,15 +80,17 @@ final class BlockingCommands {
         }
         long id = ArgumentChecks.longAt(request, 2);
         PendingReply reply = client.later(true);
-        ClientCommand.onAllLoops(client.loop(), loop -> unblock(loop.client(id), withError), unblocked -> {
-            RespWriter out = new RespWriter();
-            out.integer(unblocked.size());
-            reply.complete(out.toBytes());
-        });
+        Inquiry.everywhere(
+                request, client, loop -> unblock(loop.client(id), id, withError), Inquiry::numbers, unblocked -> {
+                    RespWriter out = new RespWriter();
+                    out.integer(unblocked.size());
+                    reply.complete(out.toBytes());
+                });
         return true;
     }
 
-    private static List<Boolean> unblock(@Nullable ClientConnection client, boolean withError) {
-        return client != null && client.modes().unblock(withError) ? List.of(true) : List.of();
+    /** The id of the client, if it was blocked and is not any more. */
+    static List<Long> unblock(@Nullable ClientConnection client, long id, boolean withError) {
+        return client != null && client.modes().unblock(withError) ? List.of(id) : List.of();
     }
 }

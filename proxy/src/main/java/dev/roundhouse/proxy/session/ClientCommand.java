@@ -3,18 +3,20 @@ package dev.roundhouse.proxy.session;
 import dev.roundhouse.proxy.routing.Level;
 import dev.roundhouse.proxy.routing.PendingReply;
 import dev.roundhouse.spi.command.CommandErrors;
+import dev.roundhouse.spi.resp.Reply;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The subcommands of CLIENT that do more than show a field. LIST and KILL ask every event loop. */
+/** The subcommands of CLIENT that do more than show a field. LIST and KILL ask every event loop, and the other proxies. */
 final class ClientCommand {
     void setInfo(Request request, ClientConnection client, RespWriter out) {
         boolean isName = request.is(2, "LIB-NAME");
@@ -99,7 +101,7 @@ final class ClientCommand {
     }
 
     /** A client's line, with its number to sort by. */
-    private record Line(long id, String text) {}
+    record Line(long id, String text) {}
 
     boolean list(Request request, ClientConnection client) {
         ClientFilter.Parsed parsed = ClientFilter.ofList(request);
@@ -113,40 +115,57 @@ final class ClientCommand {
         // As it is now: its command is under way, and nothing waits for the socket.
         Line own = new Line(client.state().id, ClientLine.of(client, now));
         PendingReply reply = client.later(false);
-        onAllLoops(client.loop(), loop -> lines(loop, filter, now, own), lines -> {
-            lines.sort(Comparator.comparingLong(Line::id));
-            StringBuilder text = new StringBuilder();
-            lines.forEach(line -> text.append(line.text).append('\n'));
-            RespWriter out = new RespWriter(protocol);
-            out.verbatim("txt", latin1(text.toString()));
-            reply.complete(out.toBytes());
-        });
+        Inquiry.everywhere(
+                request, client, loop -> lines(loop, filter, now, own), ClientCommand::linesElsewhere, lines -> {
+                    lines.sort(Comparator.comparingLong(Line::id));
+                    StringBuilder text = new StringBuilder();
+                    lines.forEach(line -> text.append(line.text).append('\n'));
+                    RespWriter out = new RespWriter(protocol);
+                    out.verbatim("txt", latin1(text.toString()));
+                    reply.complete(out.toBytes());
+                });
         return true;
     }
 
-    private static List<Line> lines(ClientLoop loop, ClientFilter filter, long now, Line own) {
+    /** @param own the line of one of the loop's clients as it is known already; null: none is */
+    static List<Line> lines(ClientLoop loop, ClientFilter filter, long now, @Nullable Line own) {
         List<Line> lines = new ArrayList<>();
         for (ClientConnection client : loop.clients()) {
             if (filter.matches(client.state())) {
-                boolean isOwn = client.state().id == own.id;
+                boolean isOwn = own != null && client.state().id == own.id;
                 lines.add(isOwn ? own : new Line(client.state().id, ClientLine.of(client, now)));
             }
         }
         return lines;
     }
 
+    private static List<Line> linesElsewhere(Reply reply) {
+        if (!(reply instanceof Reply.Bulk bulk)) {
+            return List.of();
+        }
+        return new String(bulk.bytes(), StandardCharsets.ISO_8859_1)
+                .lines()
+                .map(ClientCommand::line)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private static @Nullable Line line(String text) {
+        int end = text.indexOf(' ');
+        boolean isLine = text.startsWith("id=") && end > 3 && end < 23;
+        return isLine ? new Line(Long.parseLong(text, 3, end, 10), text) : null;
+    }
+
     boolean kill(Request request, ClientConnection client) {
         boolean byAddress = request.size() == 3;
-        ClientFilter.Parsed parsed = byAddress
-                ? new ClientFilter.Parsed(ClientFilter.ofAddress(request.text(2)), "")
-                : ClientFilter.ofKill(request);
+        ClientFilter.Parsed parsed = ClientFilter.ofKillCommand(request);
         ClientFilter filter = parsed.filter();
         if (filter == null) {
             client.error(parsed.error());
             return true;
         }
         PendingReply reply = client.later(true);
-        onAllLoops(client.loop(), loop -> kill(loop, filter, client), killed -> {
+        Inquiry.everywhere(request, client, loop -> kill(loop, filter, client), Inquiry::numbers, killed -> {
             RespWriter out = new RespWriter();
             if (!byAddress) {
                 out.integer(killed.size());
@@ -155,7 +174,7 @@ final class ClientCommand {
             } else {
                 out.ok();
             }
-            if (killed.contains(client)) {
+            if (killed.contains(client.state().id)) {
                 client.endAfterReplies();
             }
             reply.complete(out.toBytes());
@@ -163,12 +182,17 @@ final class ClientCommand {
         return true;
     }
 
-    private static List<ClientConnection> kill(ClientLoop loop, ClientFilter filter, ClientConnection killer) {
-        List<ClientConnection> killed = new ArrayList<>();
+    /**
+     * The ids of those that are killed.
+     *
+     * @param killer null: it is a client of another proxy
+     */
+    static List<Long> kill(ClientLoop loop, ClientFilter filter, @Nullable ClientConnection killer) {
+        List<Long> killed = new ArrayList<>();
         for (ClientConnection client : List.copyOf(loop.clients())) {
             boolean isMe = client == killer;
             if (filter.matches(client.state()) && !(isMe && filter.skipsMe())) {
-                killed.add(client);
+                killed.add(client.state().id);
                 if (!isMe) {
                     client.close();
                 }

@@ -25,7 +25,7 @@ final class ClientFilter {
         }
     }
 
-    static ClientFilter ofAddress(String address) {
+    private static ClientFilter ofAddress(String address) {
         ClientFilter filter = new ClientFilter();
         filter.address = address;
         filter.skipsMe = false;
@@ -54,7 +54,12 @@ final class ClientFilter {
         return Parsed.wrong(CommandErrors.SYNTAX);
     }
 
-    static Parsed ofKill(Request request) {
+    /** Of CLIENT KILL in either form. */
+    static Parsed ofKillCommand(Request request) {
+        return request.size() == 3 ? new Parsed(ofAddress(request.text(2)), "") : ofKill(request);
+    }
+
+    private static Parsed ofKill(Request request) {
         ClientFilter filter = new ClientFilter();
         Parsed parsed = new Parsed(filter, "");
         for (int i = 2; i < request.size() && parsed.filter != null; i += 2) {

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
@@ -53,6 +54,7 @@ public final class RespServer {
     private final Vertx vertx;
     private final ServerState state;
     private final List<NetServer> listeners = new ArrayList<>();
+    private final OwnClients ownClients;
     private final HeaderRefusals headerRefusals = new HeaderRefusals();
     private volatile boolean expectsProxyHeader;
 
@@ -64,6 +66,7 @@ public final class RespServer {
         PubSub pubSub = new PubSub(vertx);
         Executor publisher = ((VertxInternal) vertx).nettyEventLoopGroup().next();
         this.state = new ServerState(limits, pubSub, new KeyEventFeed(pubSub, publisher), new WaitingRoom(vertx));
+        this.ownClients = new OwnClients(state);
     }
 
     /**
@@ -233,6 +236,25 @@ public final class RespServer {
     /** Before the start: what PROXY MEMBERS lists. */
     public void listMembers(Supplier<List<MemberFacts>> members) {
         state.members(members);
+    }
+
+    /** Whom to ask, from now on, about clients of other proxies. */
+    public void otherProxies(OtherProxies others) {
+        state.otherProxies(others);
+    }
+
+    /**
+     * Runs what another proxy asked, see {@link OtherProxies#ask}.
+     *
+     * @param answer told once, on any thread
+     */
+    public void runForOther(byte[] command, Consumer<byte[]> answer) {
+        ownClients.run(command, answer);
+    }
+
+    /** Before the start: clients' ids go on from here. */
+    public void numberClientsFrom(long firstId) {
+        state.firstClientId(firstId);
     }
 
     public ErrorStatistics errorStatistics() {

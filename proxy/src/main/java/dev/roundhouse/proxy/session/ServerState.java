@@ -37,6 +37,7 @@ final class ServerState {
     private final KeyEventFeed keyEvents;
     private final long startMillis = System.currentTimeMillis();
     private volatile Supplier<List<MemberFacts>> members = List::of;
+    private volatile OtherProxies otherProxies = OtherProxies.NONE;
     private volatile String host = "";
     private volatile int port;
     private volatile boolean stopping;
@@ -92,6 +93,15 @@ final class ServerState {
 
     void members(Supplier<List<MemberFacts>> known) {
         members = known;
+    }
+
+    /** Whom to ask about clients of other proxies. */
+    OtherProxies otherProxies() {
+        return otherProxies;
+    }
+
+    void otherProxies(OtherProxies others) {
+        otherProxies = others;
     }
 
     /** What looks at every command. */
@@ -204,6 +214,11 @@ final class ServerState {
 
     long startMillis() {
         return startMillis;
+    }
+
+    /** Before the first client. */
+    void firstClientId(long id) {
+        nextClientId.set(id);
     }
 
     long newClientId() {

@@ -86,11 +86,11 @@ final class SessionCommands {
         command("sunsubscribe", own.unsubscribe(ChannelKind.SHARD_CHANNEL, "sunsubscribe"));
         command("publish", own.publish(false));
         command("spublish", own.publish(true));
-        command("pubsub|channels", now(own.channels(ChannelKind.CHANNEL)));
-        command("pubsub|shardchannels", now(own.channels(ChannelKind.SHARD_CHANNEL)));
-        command("pubsub|numsub", now(own.counts(ChannelKind.CHANNEL)));
-        command("pubsub|shardnumsub", now(own.counts(ChannelKind.SHARD_CHANNEL)));
-        command("pubsub|numpat", now(own::patterns));
+        command("pubsub|channels", own.channels(ChannelKind.CHANNEL));
+        command("pubsub|shardchannels", own.channels(ChannelKind.SHARD_CHANNEL));
+        command("pubsub|numsub", own.counts(ChannelKind.CHANNEL));
+        command("pubsub|shardnumsub", own.counts(ChannelKind.SHARD_CHANNEL));
+        command("pubsub|numpat", own::patterns);
     }
 
     private void introspection(ServerState server) {

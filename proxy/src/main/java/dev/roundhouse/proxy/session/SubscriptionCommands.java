@@ -5,11 +5,15 @@ import dev.roundhouse.proxy.pubsub.ChannelKind;
 import dev.roundhouse.proxy.pubsub.ChannelName;
 import dev.roundhouse.proxy.pubsub.PubSub;
 import dev.roundhouse.proxy.routing.PendingReply;
-import dev.roundhouse.spi.command.GlobPattern;
+import dev.roundhouse.spi.resp.Reply;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
 import io.netty.channel.EventLoop;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,29 +119,57 @@ final class SubscriptionCommands {
         return out.toBytes();
     }
 
-    SessionCommands.Immediate channels(ChannelKind kind) {
-        return (request, client, out) -> {
-            GlobPattern pattern = request.size() > 2
-                    ? GlobPattern.compile(request.array(2), request.offset(2), request.length(2))
-                    : null;
-            List<ChannelName> names = pubSub.names(kind, pattern);
-            out.arrayHeader(names.size());
-            names.forEach(name -> out.bulk(name.bytes()));
+    SessionCommand channels(ChannelKind kind) {
+        return (request, client) -> {
+            List<ChannelName> own = OwnClients.channels(pubSub, kind, request);
+            Inquiry.beside(own, request, client, SubscriptionCommands::names, (all, out) -> {
+                Set<ChannelName> names = new LinkedHashSet<>(all);
+                out.arrayHeader(names.size());
+                names.forEach(name -> out.bulk(name.bytes()));
+            });
+            return true;
         };
     }
 
-    SessionCommands.Immediate counts(ChannelKind kind) {
-        return (request, client, out) -> {
-            out.arrayHeader(2 * (request.size() - 2));
-            for (int i = 2; i < request.size(); i++) {
-                ChannelName name = ChannelName.of(request, i);
-                out.bulk(name.bytes());
-                out.integer(pubSub.clients(kind, name));
-            }
+    private static List<ChannelName> names(Reply reply) {
+        return Inquiry.strings(reply).stream().map(ChannelName::new).toList();
+    }
+
+    SessionCommand counts(ChannelKind kind) {
+        return (request, client) -> {
+            List<byte[]> names =
+                    IntStream.range(2, request.size()).mapToObj(request::bytes).toList();
+            List<long[]> own = List.of(OwnClients.counts(pubSub, kind, request));
+            Inquiry.beside(own, request, client, SubscriptionCommands::counts, (all, out) -> {
+                out.arrayHeader(2 * names.size());
+                for (int i = 0; i < names.size(); i++) {
+                    int at = i;
+                    out.bulk(names.get(i));
+                    out.integer(all.stream()
+                            .mapToLong(each -> at < each.length ? each[at] : 0)
+                            .sum());
+                }
+            });
+            return true;
         };
     }
 
-    void patterns(Request request, ClientConnection client, RespWriter out) {
-        out.integer(pubSub.size(ChannelKind.PATTERN));
+    private static List<long[]> counts(Reply reply) {
+        return List.of(
+                Inquiry.numbers(reply).stream().mapToLong(Long::longValue).toArray());
+    }
+
+    boolean patterns(Request request, ClientConnection client) {
+        List<ChannelName> own =
+                client.loop().server().otherProxies().isAny() ? pubSub.names(ChannelKind.PATTERN, null) : List.of();
+        // Patterns are counted once, however many proxies have them: so others say which.
+        Inquiry.beside(
+                own,
+                request,
+                client,
+                SubscriptionCommands::names,
+                (all, out) ->
+                        out.integer(all.isEmpty() ? pubSub.size(ChannelKind.PATTERN) : new HashSet<>(all).size()));
+        return true;
     }
 }

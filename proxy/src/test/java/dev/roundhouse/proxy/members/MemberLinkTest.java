@@ -49,6 +49,11 @@ class MemberLinkTest {
             pending = answer;
         }
 
+        @Override
+        public void ask(String member, Buffer command, Consumer<@Nullable Buffer> answer) {
+            throw new AssertionError("a link asks nobody");
+        }
+
         void answer(int... counts) {
             Buffer answer = Buffer.buffer();
             for (int count : counts) {

@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -30,6 +31,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -166,6 +168,94 @@ class SeveralProxiesTest {
         SOON.until(() -> heard.contains("__keyevent@0__:del k"));
         assertThat(heard).contains("__keyspace@0__:k set", "__keyspace@0__:k del");
         listener.close();
+    }
+
+    private static long id(RespSocket client) {
+        return ((Reply.Int) client.call("CLIENT", "ID")).value();
+    }
+
+    private static String list(RespSocket client, String... filter) {
+        String[] command =
+                Stream.concat(Stream.of("CLIENT", "LIST"), Stream.of(filter)).toArray(String[]::new);
+        return new String(((Reply.Bulk) client.call(command)).bytes(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void when_aClientIsConnectedToTheOtherProxy_then_itIsListedKilledAndUnblockedFromHere() throws Exception {
+        int[] ports = {FreePorts.next(), FreePorts.next()};
+        RunningProxy first = start(ports[0], ports[1]);
+        RunningProxy second = start(ports[1], ports[0]);
+        awaitLink(first, second);
+        awaitLink(second, first);
+        RespSocket here = connect(second);
+        RespSocket there = connect(first);
+        RespSocket blocked = connect(first);
+        there.call("CLIENT", "SETNAME", "far");
+        assertThat(id(there)).isNotEqualTo(id(here)).isBetween(1L, 1L << 53);
+
+        assertThat(list(here).lines().map(line -> line.replaceFirst("id=(\\d+) .*", "$1")))
+                .contains("" + id(here), "" + id(there), "" + id(blocked))
+                .doesNotHaveDuplicates();
+        assertThat(list(here, "ID", "" + id(there)))
+                .startsWith("id=" + id(there) + " ")
+                .contains(" name=far ");
+        assertThat(list(here, "ID", "1")).isEmpty();
+
+        long waiting = id(blocked);
+        for (String reason : List.of("TIMEOUT", "ERROR")) {
+            blocked.send("BLPOP", "nothing", "0");
+            SOON.until(() -> list(here, "ID", "" + waiting).contains(" flags=b "));
+            assertThat(here.call("CLIENT", "UNBLOCK", "" + waiting, reason)).isEqualTo(new Reply.Int(1));
+            assertThat(blocked.read())
+                    .isEqualTo(
+                            reason.equals("TIMEOUT")
+                                    ? Reply.NULL_ARRAY
+                                    : new Reply.Error("UNBLOCKED client unblocked via CLIENT UNBLOCK"));
+            assertThat(here.call("CLIENT", "UNBLOCK", "" + waiting)).isEqualTo(new Reply.Int(0));
+        }
+
+        assertThat(here.call("CLIENT", "KILL", "ID", "" + waiting)).isEqualTo(new Reply.Int(1));
+        assertThat(blocked.read()).isNull();
+        String address = list(here, "ID", "" + id(there)).replaceFirst("(?s).* addr=(\\S+) .*", "$1");
+        assertThat(here.call("CLIENT", "KILL", address)).isEqualTo(Reply.OK);
+        assertThat(there.read()).isNull();
+        assertThat(here.call("CLIENT", "KILL", address)).isEqualTo(new Reply.Error("ERR No such client"));
+        assertThat(here.call("CLIENT", "KILL", "ID", "x")).isInstanceOf(Reply.Error.class);
+        assertThat(here.call("PING")).isEqualTo(new Reply.Simple("PONG"));
+    }
+
+    @Test
+    void when_channelsAreListenedToThroughBothProxies_then_pubSubTellsOfAll() throws Exception {
+        int[] ports = {FreePorts.next(), FreePorts.next()};
+        RunningProxy first = start(ports[0], ports[1]);
+        RunningProxy second = start(ports[1], ports[0]);
+        awaitLink(first, second);
+        awaitLink(second, first);
+        RespSocket asking = connect(second);
+        for (RunningProxy proxy : List.of(first, second)) {
+            RespSocket listener = connect(proxy);
+            listener.call("SUBSCRIBE", "both");
+            listener.call("PSUBSCRIBE", "b*");
+            listener.call("SSUBSCRIBE", "shard");
+        }
+        connect(first).call("SUBSCRIBE", "one");
+        connect(first).call("PSUBSCRIBE", "o*");
+
+        assertThat(((Reply.Array) asking.call("PUBSUB", "CHANNELS")).elements())
+                .containsExactlyInAnyOrder(Reply.bulk("both"), Reply.bulk("one"));
+        assertThat(asking.call("PUBSUB", "CHANNELS", "on?")).isEqualTo(Reply.array(Reply.bulk("one")));
+        assertThat(asking.call("PUBSUB", "NUMSUB", "one", "both", "none"))
+                .isEqualTo(Reply.array(
+                        Reply.bulk("one"),
+                        new Reply.Int(1),
+                        Reply.bulk("both"),
+                        new Reply.Int(2),
+                        Reply.bulk("none"),
+                        new Reply.Int(0)));
+        assertThat(asking.call("PUBSUB", "NUMPAT")).isEqualTo(new Reply.Int(2));
+        assertThat(asking.call("PUBSUB", "SHARDCHANNELS")).isEqualTo(Reply.array(Reply.bulk("shard")));
+        assertThat(asking.call("PUBSUB", "SHARDNUMSUB", "shard"))
+                .isEqualTo(Reply.array(Reply.bulk("shard"), new Reply.Int(2)));
     }
 
     @Test
