@@ -63,7 +63,7 @@ class DockerFilesTest {
                 .flatMap(arguments -> Pattern.compile(" ").splitAsStream(arguments))
                 .filter(word -> !word.startsWith("--") && !word.equals("./"))
                 .toList();
-        assertThat(copied).contains("roundhouse", "docker/healthcheck", "docker/node-counts");
+        assertThat(copied).contains("roundhouse", "docker/healthcheck");
         assertThat(context).containsAll(copied).contains("mvnw", ".mvn", "pom.xml", "spi", "proxy", "storage-node");
         copied.forEach(ProjectFiles::path);
     }
@@ -89,6 +89,30 @@ class DockerFilesTest {
             }
             assertThat(proxy.get("depends_on").strings()).containsExactlyInAnyOrderElementsOf(addressed);
         }
+    }
+
+    @Test
+    void when_composeStartsTwoProxies_then_theyFindEachOther() {
+        Map<String, Node> services = services("cluster");
+        for (String name : List.of("proxy1", "proxy2")) {
+            Configuration.Members members = configuration(services.get(name)).members();
+            assertThat(members.host()).isEqualTo("0.0.0.0");
+            assertThat(members.addresses())
+                    .containsExactlyInAnyOrder("proxy1:" + members.port(), "proxy2:" + members.port());
+        }
+    }
+
+    /** Its checks have to be seen before the proxy takes no more clients. */
+    @Test
+    void when_composeStopsAProxy_then_haproxyHasSeenIt() {
+        Matcher checks = Pattern.compile("inter (\\d)s fall (\\d)").matcher(ProjectFiles.text("docker/haproxy.cfg"));
+        assertThat(checks.find()).isTrue();
+        int seenAfterMillis = 1_000 * Integer.parseInt(checks.group(1)) * Integer.parseInt(checks.group(2));
+        Node proxy = services("cluster").get("proxy1");
+        Configuration.Drain drain = configuration(proxy).proxy().drain();
+        assertThat(drain.noticeMillis()).isGreaterThan(seenAfterMillis);
+        assertThat(1_000 * Integer.parseInt(proxy.string("stop_grace_period").replace("s", "")))
+                .isGreaterThan(drain.noticeMillis() + drain.timeoutMillis() + 5_000);
     }
 
     /** The service that the node's address leads to, which must listen there and be called so. */

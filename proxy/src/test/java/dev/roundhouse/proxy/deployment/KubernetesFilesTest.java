@@ -19,7 +19,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class KubernetesFilesTest {
     private static final List<String> PROBES = List.of("startupProbe", "livenessProbe", "readinessProbe");
-    private static final int STOP_SECONDS = 10;
+    /** What it takes at least till clients are sent elsewhere. */
+    private static final int REMOVED_MILLIS = 5_000;
+    /** What closing takes at most when the clients have left. */
+    private static final int CLOSE_MILLIS = 5_000;
+    /** What a node that is told takes at most. */
+    private static final int NODE_STOP_MILLIS = 15_000;
 
     @TempDir
     private Path directory;
@@ -129,42 +134,49 @@ class KubernetesFilesTest {
             for (String probe : PROBES) {
                 Node asked = container(workload).get(probe);
                 assertThat(asked.isPresent()).as("%s", asked).isTrue();
-                if (asked.get("httpGet").isPresent()) {
-                    assertThat(asked.string("httpGet/port")).isEqualTo("http");
-                    assertThat(asked.string("httpGet/path"))
-                            .isEqualTo(probe.equals("readinessProbe") ? "/readyz" : "/livez");
-                    assertThat(ports(workload)).containsKey("http");
-                } else {
-                    assertAsksAProxy(
-                            resources, asked.at("exec/command").strings().get(2));
-                }
+                assertThat(asked.string("httpGet/port")).isEqualTo("http");
+                assertThat(asked.string("httpGet/path"))
+                        .isEqualTo(probe.equals("readinessProbe") ? "/readyz" : "/livez");
+                assertThat(ports(workload)).containsKey("http");
             }
         }
     }
 
-    private static void assertAsksAProxy(KubernetesResources resources, String command) {
-        String[] words = command.split(" ");
-        assertThat(words).hasSize(5).startsWith("exec").endsWith("\"$POD_NAME\"");
-        assertThat(words[1]).isEqualTo("/opt/roundhouse/node-counts");
-        assertThat(new Dockerfile("docker/Dockerfile").all("COPY"))
-                .anySatisfy(copied -> assertThat(copied).contains("docker/node-counts"));
-        Node service = resources.named("Service", words[2]);
-        assertThat(service.at("spec/publishNotReadyAddresses").value()).isEqualTo(true);
-        assertThat(resources.selected(service.at("spec/selector"))).containsExactly(resources.workload("proxy"));
-        assertThat(service.at("spec/ports").list().get(0).string("port")).isEqualTo(words[3]);
+    @ParameterizedTest
+    @ValueSource(strings = {"base", "dev", "production"})
+    void when_aPodIsTold_then_itDrainsAndHasTheTimeToEnd(String name) {
+        KubernetesResources resources = KubernetesResources.of(name);
+        Configuration.Drain drain = configuration(resources).proxy().drain();
+        assertThat(drain.noticeMillis())
+                .as("until it is taken out of the endpoints everywhere")
+                .isGreaterThanOrEqualTo(REMOVED_MILLIS);
+        Map<String, Integer> neededMillis =
+                Map.of("proxy", drain.noticeMillis() + drain.timeoutMillis() + CLOSE_MILLIS, "node", NODE_STOP_MILLIS);
+        neededMillis.forEach((component, millis) -> {
+            Node workload = resources.workload(component);
+            assertThat(container(workload).get("lifecycle").isPresent())
+                    .as("the program drains by itself")
+                    .isFalse();
+            assertThat(1_000
+                            * workload.at("spec/template/spec/terminationGracePeriodSeconds")
+                                    .number())
+                    .isGreaterThan(millis);
+        });
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"base", "dev", "production"})
-    void when_aPodIsTold_then_itHasTheTimeToEnd(String name) {
-        for (Node workload : KubernetesResources.of(name).workloads()) {
-            List<String> before =
-                    container(workload).at("lifecycle/preStop/exec/command").strings();
-            assertThat(before.get(0)).isEqualTo("sleep");
-            assertThat(workload.at("spec/template/spec/terminationGracePeriodSeconds")
-                            .number())
-                    .isGreaterThan(Integer.parseInt(before.get(1)) + STOP_SECONDS);
-        }
+    void when_proxiesLookForEachOther_then_aServiceNamesThem(String name) {
+        KubernetesResources resources = KubernetesResources.of(name);
+        Configuration.Members members = configuration(resources).members();
+        Node service = resources.named("Service", members.kubernetesService());
+        assertThat(service.string("spec/clusterIP")).isEqualTo("None");
+        assertThat(service.at("spec/publishNotReadyAddresses").value()).isEqualTo(true);
+        assertThat(resources.selected(service.at("spec/selector"))).containsExactly(resources.workload("proxy"));
+        assertThat(members.host()).isEqualTo("0.0.0.0");
+        assertThat(ports(resources.workload("proxy")))
+                .containsEntry("members", members.port())
+                .containsEntry("bus", members.busPort());
     }
 
     @ParameterizedTest
@@ -211,18 +223,20 @@ class KubernetesFilesTest {
         assertThat(resources.selected(ofProxies.at("spec/podSelector/matchLabels")))
                 .containsExactly(proxies);
         assertPath(resources, "proxy", "node", "storage");
-        assertPath(resources, "node", "proxy", "http");
+        assertPath(resources, "proxy", "proxy", "members");
+        assertPath(resources, "proxy", "proxy", "bus");
         for (Node policy : List.of(ofNodes, ofProxies)) {
             assertThat(policy.at("spec/policyTypes").strings()).containsExactly("Ingress", "Egress");
-            assertThat(policy.at("spec/egress").list())
-                    .as("names must be resolved, by pods that are not ours")
-                    .anyMatch(rule -> rule.get("to")
-                            .list()
-                            .get(0)
-                            .at("podSelector/matchLabels")
-                            .stringMap()
-                            .equals(Map.of("k8s-app", "kube-dns")));
         }
+        assertThat(ofNodes.at("spec/egress").list()).as("a node calls nobody").isEmpty();
+        assertThat(ofProxies.at("spec/egress").list())
+                .as("names must be resolved, by pods that are not ours")
+                .anyMatch(rule -> rule.get("to")
+                        .list()
+                        .get(0)
+                        .at("podSelector/matchLabels")
+                        .stringMap()
+                        .equals(Map.of("k8s-app", "kube-dns")));
         assertThat(ofProxies.at("spec/ingress").list())
                 .anyMatch(rule -> rule.get("from")
                         .list()

@@ -235,18 +235,12 @@ class MonitoringFilesTest {
     void when_anImageChecksItsHealth_then_itGoesByWhatTheProgramAnswers() {
         ExternalProgram bash = ExternalProgram.require("bash");
         String health = ProjectFiles.path("docker/healthcheck").toString();
-        String counts = ProjectFiles.path("docker/node-counts").toString();
         String port = String.valueOf(server.httpPort());
         run(bash, 0, health, port, "/livez");
         run(bash, 0, health, port, "/readyz");
         run(bash, 1, health, port, "/nothing");
         run(bash, 1, health, "1", "/livez");
-        run(bash, 0, counts, "127.0.0.1", port, "n1");
-        run(bash, 1, counts, "127.0.0.1", port, "n");
-        run(bash, 1, counts, "127.0.0.1", port, "n4");
-        run(bash, 1, counts, "127.0.0.1", "1", "n1");
         assertThat(Path.of(health)).isExecutable();
-        assertThat(Path.of(counts)).isExecutable();
     }
 
     private static void promtool(String... arguments) {
