@@ -12,6 +12,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What a scrape reads of clients and of what they find: durations, errors, traffic, hits and misses. */
 final class ClientMetrics implements MetricSource {
@@ -63,6 +65,7 @@ final class ClientMetrics implements MetricSource {
                         (double) count,
                         "code",
                         code)));
+        addOutcomes(metrics);
         Promise<List<Metric>> promise = Promise.promise();
         loop.context()
                 .runOnContext(ignored -> StoreFigures.read(loop.services(), figures -> {
@@ -95,6 +98,37 @@ final class ClientMetrics implements MetricSource {
                     "command",
                     command.name()));
         }
+    }
+
+    /** What became of requests: made of what is counted anyway, so that a request that succeeds costs nothing more. */
+    private void addOutcomes(List<Metric> metrics) {
+        Map<String, Long> outcomes = new TreeMap<>();
+        List.of("ok", "error", "no_quorum", "in_doubt", "overloaded", "out_of_memory")
+                .forEach(outcome -> outcomes.put(outcome, 0L));
+        for (CommandStatistics each : server.commandStatistics()) {
+            long failed = 0;
+            for (CommandSpec command : each.table()) {
+                failed += each.failed(command);
+            }
+            outcomes.merge("ok", Math.max(0, each.total() - failed), Long::sum);
+        }
+        server.errorStatistics().counts().forEach((code, count) -> outcomes.merge(outcome(code), count, Long::sum));
+        outcomes.forEach((outcome, count) -> metrics.add(Metric.counter(
+                "roundhouse_requests",
+                "Requests, those refused unexecuted among them, by what became of them",
+                (double) count,
+                "outcome",
+                outcome)));
+    }
+
+    private static String outcome(String code) {
+        return switch (code) {
+            case "NOQUORUM" -> "no_quorum";
+            case "INDOUBT" -> "in_doubt";
+            case "OVERLOADED" -> "overloaded";
+            case "OOM" -> "out_of_memory";
+            default -> "error";
+        };
     }
 
     private void addTraffic(List<Metric> metrics) {

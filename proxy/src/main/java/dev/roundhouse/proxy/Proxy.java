@@ -6,6 +6,7 @@ import dev.roundhouse.proxy.configuration.ConfigurationResult;
 import dev.roundhouse.proxy.coordinator.Quorum;
 import dev.roundhouse.proxy.http.Health;
 import dev.roundhouse.proxy.http.HttpEndpoint;
+import dev.roundhouse.proxy.http.MetricSource;
 import dev.roundhouse.proxy.launch.LoggingSetup;
 import dev.roundhouse.proxy.launch.ProxyRunner.RunningProxy;
 import dev.roundhouse.proxy.members.NodeNews;
@@ -114,6 +115,9 @@ public final class Proxy implements RunningProxy, Health {
                 configuration.proxy().maxClients(), configuration.proxy().idleTimeoutSeconds());
         if (configuration.proxy().expectsProxyHeader()) {
             server.expectProxyHeader();
+        }
+        if (!configuration.http().hasMetrics()) {
+            server.measureNothing();
         }
         this.members = new ProxyMembers(vertx, configuration, server);
         this.drain = new Drain(vertx, server, configuration.proxy().drain(), this::closeRest);
@@ -283,18 +287,21 @@ public final class Proxy implements RunningProxy, Health {
                                     vertx,
                                     http.host(),
                                     http.port(),
-                                    new HttpEndpoint.Pages(
-                                            this,
-                                            List.of(
-                                                    new ProxyMetrics(loops, server, judged(), healing()),
-                                                    new ClientMetrics(server, listening.get(0)),
-                                                    members,
-                                                    drain),
-                                            operations))
+                                    new HttpEndpoint.Pages(this, metrics(listening.get(0)), operations))
                             .map(HttpEndpoint::port)
                             .onComplete(httpPort);
                 })
                 .mapEmpty();
+    }
+
+    private List<MetricSource> metrics(RespServer.Loop loop) {
+        return configuration.http().hasMetrics()
+                ? List.of(
+                        new ProxyMetrics(loops, server, judged(), healing()),
+                        new ClientMetrics(server, loop),
+                        members,
+                        drain)
+                : List.of();
     }
 
     private @Nullable Healing healing() {

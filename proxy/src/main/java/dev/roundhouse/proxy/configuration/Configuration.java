@@ -71,8 +71,8 @@ public record Configuration(
      */
     public record Drain(int noticeMillis, int timeoutMillis) {}
 
-    /** The HTTP side; port 0 in tests: any. */
-    public record Http(String host, int port) {}
+    /** The HTTP side; port 0 in tests: any; {@code hasMetrics} false: nothing is timed, and there is no /metrics. */
+    public record Http(String host, int port, boolean hasMetrics) {}
 
     /** How keys are spread; fixed for a cluster's life. */
     public record Ring(int partitions, int virtualNodes) {}

@@ -118,7 +118,8 @@ public final class ConfigurationReader {
     }
 
     private static Http http(Values values) {
-        return new Http(values.get(Settings.HTTP_HOST), values.get(Settings.HTTP_PORT));
+        return new Http(
+                values.get(Settings.HTTP_HOST), values.get(Settings.HTTP_PORT), values.get(Settings.HTTP_METRICS));
     }
 
     private static Members members(Values values) {

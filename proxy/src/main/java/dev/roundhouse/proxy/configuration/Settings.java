@@ -91,6 +91,13 @@ final class Settings {
             "http.host", new Kind.Host(), "127.0.0.1", "127.0.0.1", "where /livez, /readyz and /metrics are");
     static final Setting<Integer> HTTP_PORT = number("http.port", 0, MAX_PORT, 8080, "port of HTTP" + PORT_NOTE);
 
+    static final Setting<Boolean> HTTP_METRICS = new Setting<>(
+            "http.metrics",
+            new Kind.Flag(),
+            true,
+            "true",
+            "false: there is no /metrics, and no command is timed: none is in INFO latencystats, SLOWLOG or the log as slow");
+
     static final Setting<Integer> PARTITIONS = new Setting<>(
             "ring.partitions",
             new Kind.PowerOfTwo(Partitions.MAX_COUNT),
@@ -396,6 +403,7 @@ final class Settings {
             DRAIN_TIMEOUT,
             HTTP_HOST,
             HTTP_PORT,
+            HTTP_METRICS,
             BLOCKED_RECHECK,
             PARTITIONS,
             VIRTUAL_NODES,

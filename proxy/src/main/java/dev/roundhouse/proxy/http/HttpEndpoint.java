@@ -52,6 +52,7 @@ public final class HttpEndpoint {
     /**
      * What is served.
      *
+     * @param sources empty: there is no /metrics
      * @param operations null: nothing can be done here
      */
     public record Pages(
@@ -101,7 +102,9 @@ public final class HttpEndpoint {
         router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
         router.get("/livez").handler(this::live);
         router.get("/readyz").handler(this::ready);
-        router.get("/metrics").handler(this::metrics);
+        if (!sources.isEmpty()) {
+            router.get("/metrics").handler(this::metrics);
+        }
         Operations offered = operations;
         if (offered != null) {
             router.get(REPAIR)

@@ -12,6 +12,9 @@ public interface Call {
     /** RESP version the client speaks, 2 or 3. */
     int protocol();
 
+    /** Names the command in the logs of this proxy and of the nodes; 0: it is not timed, and will be in no log. */
+    long trace();
+
     /** The level asked for with this very command; null: none. */
     @Nullable
     Level commandLevel();

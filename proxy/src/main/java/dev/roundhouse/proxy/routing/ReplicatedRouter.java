@@ -136,7 +136,7 @@ final class ReplicatedRouter {
 
     private Target target(Register register, Quorum quorum, Call call) {
         int partition = environment.topology().partitionOf(register.hash());
-        return new Target(store.number(), partition, register, quorum, call.protocol());
+        return new Target(store.number(), partition, register, quorum, call.protocol(), call.trace());
     }
 
     private static Access access(Execution execution, Target target) {

@@ -92,7 +92,7 @@ public final class SingleCommands {
         Register register = ReplicatedRouter.registerOf(request, key);
         Quorum quorum = replicated.connectionQuorum(isRead, call);
         int partition = environment.topology().partitionOf(register.hash());
-        Target target = new Target(store.number(), partition, register, quorum, call.protocol());
+        Target target = new Target(store.number(), partition, register, quorum, call.protocol(), call.trace());
         Request command = ((Resolved.Ok) resolved).request();
         if (isRead) {
             coordinator.read(target, command, completion);

@@ -167,7 +167,7 @@ public final class Transactions {
                     node, watch, call.protocol(), false, marks -> watched(transaction, generation, keys, marks, reply));
             return true;
         }
-        Target target = target(transaction, store.quorum(), call.protocol());
+        Target target = target(transaction, store.quorum(), call);
         long hash = target.register().hash();
         if (!call.inFlight().admits(hash, InFlight.Access.READ)) {
             return false;
@@ -222,10 +222,10 @@ public final class Transactions {
         return environment.node(transaction.place() instanceof Integer node ? node : 0);
     }
 
-    private Target target(ClientTransaction transaction, Quorum quorum, int protocol) {
+    private Target target(ClientTransaction transaction, Quorum quorum, Call call) {
         Register register = transaction.place() instanceof Register known ? known : NO_KEYS;
         int partition = environment.topology().partitionOf(register.hash());
-        return new Target(store.number(), partition, register, quorum, protocol);
+        return new Target(store.number(), partition, register, quorum, call.protocol(), call.trace());
     }
 
     /** Whose commands have no keys: any register serves. */
@@ -289,7 +289,7 @@ public final class Transactions {
     private boolean execOnRegister(
             ClientTransaction transaction, Plan plan, Request exec, Call call, Receiver receiver) {
         Quorum quorum = replicated.connectionQuorum(plan.isRead, call);
-        Target target = target(transaction, quorum, call.protocol());
+        Target target = target(transaction, quorum, call);
         long hash = target.register().hash();
         InFlight.Access access = plan.isRead ? InFlight.Access.READ : InFlight.Access.ROUND;
         if (!call.inFlight().admits(hash, access)) {

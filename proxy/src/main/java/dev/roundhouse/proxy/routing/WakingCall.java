@@ -50,6 +50,11 @@ final class WakingCall implements Call {
     }
 
     @Override
+    public long trace() {
+        return client.trace();
+    }
+
+    @Override
     public @Nullable Level commandLevel() {
         return client.commandLevel();
     }

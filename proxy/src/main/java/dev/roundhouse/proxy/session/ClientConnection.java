@@ -294,9 +294,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         return out.protocol();
     }
 
-    /** Speaks another protocol version from now on. */
     void protocol(int version) {
         out.setProtocol(version);
+    }
+
+    @Override
+    public long trace() {
+        return loop.trace(begin);
     }
 
     @Override
@@ -332,7 +336,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         return modes;
     }
 
-    /** Whether the reply of the command under way is left out. */
     void silent(boolean left) {
         silent = left;
     }
@@ -367,7 +370,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         return current == null ? 0 : LoggedCommand.encodedBytes(current);
     }
 
-    /** Goes on with what waited. */
     void resume() {
         replies.goOn();
         process();
@@ -379,9 +381,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void onNoteworthy(@Nullable LoggedCommand command, long nanos) {
+    public void onNoteworthy(@Nullable LoggedCommand command, long began, long nanos) {
         if (command != null) {
-            loop.server().note(command, nanos, state);
+            loop.server().note(command, loop.trace(began), nanos, state);
         }
     }
 
@@ -412,7 +414,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         return replies.inFlight();
     }
 
-    /** Commands that wait for their answer. */
     int waiting() {
         return collecting == null ? replies.size() : 0;
     }
@@ -444,7 +445,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         return output;
     }
 
-    /** Heap bytes held for input. */
     long inputBytes() {
         return decoder.bufferedBytes();
     }
@@ -462,7 +462,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         }
     }
 
-    /** Gives back memory while nothing is under way. */
     void trim() {
         if (held == null && !isProcessing) {
             decoder.trim();

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class ClientLoop {
     private final CrossProtocolGuard guard = new CrossProtocolGuard();
     private final Map<Long, ClientConnection> clients = new LinkedHashMap<>();
     private final ScheduledFuture<?> ticks;
+    private final long traceSalt = UUID.randomUUID().getLeastSignificantBits();
     private long coarseMillis = System.currentTimeMillis();
     private long receivedBytes;
     private long sentBytes;
@@ -103,6 +105,11 @@ final class ClientLoop {
 
     CrossProtocolGuard guard() {
         return guard;
+    }
+
+    /** The name of a command that began then, unlike that of any other; 0 for 0, when it is not timed. */
+    long trace(long began) {
+        return began == 0 ? 0 : began ^ traceSalt;
     }
 
     RespWriter scratch() {

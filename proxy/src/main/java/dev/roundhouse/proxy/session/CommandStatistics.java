@@ -48,7 +48,10 @@ public final class CommandStatistics {
         total++;
         long count = calls[ordinal]++;
         boolean isMeasured = count % SAMPLE_EVERY == 0 || count < ALWAYS_MEASURED || !isQuick[ordinal];
-        return isMeasured || measuring.everyCall() ? Math.max(1, System.nanoTime()) : 0;
+        if (!isMeasured && !measuring.everyCall() || measuring.isOff()) {
+            return 0;
+        }
+        return Math.max(1, System.nanoTime());
     }
 
     /** The call counted last was not one: it has to wait, and will be counted then. */

@@ -18,6 +18,7 @@ final class Measuring {
     private volatile boolean keepsHistograms = true;
     private volatile List<Double> percentiles = List.of(50.0, 99.0, 99.9);
     private volatile boolean everyCall;
+    private volatile boolean isOff;
     private volatile long noteworthyNanos = TimeUnit.MICROSECONDS.toNanos(DEFAULT_SLOW_MICROS);
 
     /** Negative: nothing is slow. */
@@ -72,6 +73,16 @@ final class Measuring {
     static String text(double percentile) {
         String text = String.format(Locale.ROOT, "%f", percentile);
         return text.replaceFirst("\\.?0+$", "");
+    }
+
+    /** Before the first command: none is timed, whatever CONFIG SET says. */
+    void off() {
+        isOff = true;
+        decide();
+    }
+
+    boolean isOff() {
+        return isOff;
     }
 
     private synchronized void decide() {

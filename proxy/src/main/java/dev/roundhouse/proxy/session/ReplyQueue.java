@@ -28,8 +28,9 @@ final class ReplyQueue {
          * A command took long.
          *
          * @param command null: nobody kept it
+         * @param began as its {@link CommandStatistics#begin} said
          */
-        void onNoteworthy(@Nullable LoggedCommand command, long nanos);
+        void onNoteworthy(@Nullable LoggedCommand command, long began, long nanos);
     }
 
     private static final int INITIAL_SLOTS = 4;
@@ -91,7 +92,7 @@ final class ReplyQueue {
         if (ordinal >= 0) {
             long took = statistics.end(ordinal, begin);
             if (took >= statistics.measuring().noteworthyNanos()) {
-                owner.onNoteworthy(owner.logged(), took);
+                owner.onNoteworthy(owner.logged(), begin, took);
             }
         }
         if (silent) {
@@ -179,7 +180,7 @@ final class ReplyQueue {
         if (slot.ordinal >= 0) {
             long took = statistics.end(slot.ordinal, slot.begin);
             if (took >= statistics.measuring().noteworthyNanos()) {
-                owner.onNoteworthy(slot.logged, took);
+                owner.onNoteworthy(slot.logged, slot.begin, took);
             }
         }
         if (slot == ring[head] && out.source() == null) {

@@ -97,6 +97,11 @@ public final class RespServer {
         state.parameters().maxMemoryBytes(bytes);
     }
 
+    /** Before the start: no command is timed. */
+    public void measureNothing() {
+        state.measuring().off();
+    }
+
     /** Before the start: every connection begins with a header of the PROXY protocol, which says who the client is. */
     public void expectProxyHeader() {
         expectsProxyHeader = true;

@@ -131,11 +131,11 @@ final class ServerState {
     }
 
     /** A command took long. */
-    void note(LoggedCommand command, long nanos, ClientState client) {
+    void note(LoggedCommand command, long trace, long nanos, ClientState client) {
         slowLog.note(command, nanos, client);
         latency.note(command.spec(), nanos);
         if (nanos >= measuring.loggedNanos()) {
-            slowRequests.note(command, nanos, client);
+            slowRequests.note(command, trace, nanos, client);
         }
     }
 

@@ -1,37 +1,34 @@
 package dev.roundhouse.proxy.session;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A line of the log for each request that took long: its number, the command, whose it was. Never an argument. So many a
+ * A line of the log for each request that took long: its name, the command, whose it was. Never an argument. So many a
  * second at most: where all is slow, more lines help nobody. Thread-safe.
  */
 final class SlowRequests {
     private static final Logger LOG = LoggerFactory.getLogger(SlowRequests.class);
     static final int MAX_LINES_PER_SECOND = 20;
 
-    private final AtomicLong number = new AtomicLong();
     private long second;
     private int lines;
     private long untold;
 
-    void note(LoggedCommand command, long nanos, ClientState client) {
-        long id = number.incrementAndGet();
+    /** @param trace by which nodes name the request in their logs */
+    void note(LoggedCommand command, long trace, long nanos, ClientState client) {
         if (!isTold(System.nanoTime() / 1_000_000_000L)) {
             return;
         }
         LOG.atWarn()
-                .addKeyValue("request", client.id + "-" + id)
+                .addKeyValue("request", Long.toHexString(trace))
                 .addKeyValue("command", command.spec().name())
                 .addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(nanos))
                 .addKeyValue("client", client.address)
                 .log(
-                        "slow request {}-{}: {} with {} arguments took {} ms, of client {} at {}",
-                        client.id,
-                        id,
+                        "slow request {}: {} with {} arguments took {} ms, of client {} at {}",
+                        Long.toHexString(trace),
                         command.spec().name(),
                         command.arguments().size() - 1,
                         TimeUnit.NANOSECONDS.toMillis(nanos),

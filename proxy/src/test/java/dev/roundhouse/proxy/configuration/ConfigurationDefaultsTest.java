@@ -25,7 +25,7 @@ class ConfigurationDefaultsTest {
     void when_nothingIsGiven_then_itIsTheEmbeddedDefault() {
         var expected = new Configuration(
                 new Proxy("127.0.0.1", 6379, 0, null, 0, 1L << 30, 0, false, new Drain(0, 5_000)),
-                new Http("127.0.0.1", 8080),
+                new Http("127.0.0.1", 8080, true),
                 new Ring(4096, 256),
                 List.of(
                         new Node("n1", "memory", null, null, 1, 0, null),

@@ -190,7 +190,7 @@ class ConfigurationErrorsTest {
                 .contains(
                         file + ":1:1: proxy is a list; it must be a mapping with "
                                 + String.join(", ", Settings.keysOf("proxy")),
-                        file + ":2:1: http is 5; it must be a mapping with host, port",
+                        file + ":2:1: http is 5; it must be a mapping with host, port, metrics",
                         file + ":3:1: nodes is a mapping; it must be a list of mappings with "
                                 + String.join(", ", Settings.keysOf("nodes[]")));
     }

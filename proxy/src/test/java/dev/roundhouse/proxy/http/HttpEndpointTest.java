@@ -102,6 +102,16 @@ class HttpEndpointTest {
     }
 
     @Test
+    void when_nothingIsMeasured_then_thereIsNoMetricsPage() throws Exception {
+        HttpEndpoint.Pages pages = new HttpEndpoint.Pages(health, List.of(), null);
+        HttpEndpoint bare = HttpEndpoint.start(vertx, "127.0.0.1", 0, pages).await(10, TimeUnit.SECONDS);
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + bare.port() + "/metrics"))
+                .build();
+        assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(404);
+        bare.close().await(10, TimeUnit.SECONDS);
+    }
+
+    @Test
     void when_somethingIsInTheWay_then_readyzSaysWhat() throws Exception {
         health.obstacles = Future.succeededFuture(List.of("node n2 is away", "node n3 \"recovers\""));
 

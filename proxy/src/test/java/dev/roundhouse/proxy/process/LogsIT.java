@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roundhouse.spi.testing.RedisServerProcess;
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -13,6 +18,9 @@ class LogsIT {
     private static final String PASSWORD = "hidden-password-1";
     private static final String VALUE = "hidden-value-2";
     private static final String WRONG = "hidden-password-3";
+
+    /** Sorting so many takes far more than the 50 ms that make a request slow here. */
+    private static final int LONG_LIST = 40_000;
 
     @RegisterExtension
     final Programs programs = new Programs();
@@ -56,7 +64,36 @@ class LogsIT {
                     VALUE);
         }
         assertTold(proxy);
-        assertThat(proxy.output()).containsPattern("slow request [0-9]+-[0-9]+: eval with 3 arguments took [0-9]+ ms");
+        assertThat(proxy.output()).containsPattern("slow request [0-9a-f]+: eval with 3 arguments took [0-9]+ ms");
+    }
+
+    @Test
+    void when_aRequestIsSlowOnANode_then_bothLogsNameItAlike() throws IOException {
+        List<JarProcess> nodes = IntStream.rangeClosed(1, 3)
+                .mapToObj(i -> programs.nodeWith("n" + i, "--slow-millis", "20"))
+                .toList();
+        Cluster cluster = Cluster.over(nodes, programs, "logging.slowMillis=50", "links.nodeTimeoutMillis=10000");
+        try (RespClient client = new RespClient(cluster.proxy().port())) {
+            for (int i = 0; i < LONG_LIST; i += 1_000) {
+                int from = i;
+                client.succeed(Stream.concat(
+                                Stream.of("RPUSH", "{tag}list"),
+                                IntStream.range(0, 1_000).mapToObj(j -> VALUE + (from + j * 7_919 % LONG_LIST)))
+                        .toArray(String[]::new));
+            }
+            client.succeed("SORT", "{tag}list", "ALPHA", "STORE", "{tag}sorted");
+        }
+        cluster.proxy().program().awaitOutput(": sort with ", JarProcess.START_TIMEOUT);
+        Matcher slow = Pattern.compile("slow request ([0-9a-f]+): sort with ")
+                .matcher(cluster.proxy().output());
+        assertThat(slow.find()).as(cluster.proxy().output()).isTrue();
+        Pattern message =
+                Pattern.compile("slow message of request " + slow.group(1) + ": \\w+ took [0-9]+ ms, for proxy ");
+        Awaitility.await("a node names request " + slow.group(1))
+                .atMost(JarProcess.START_TIMEOUT)
+                .until(() -> nodes.stream()
+                        .anyMatch(node -> message.matcher(node.output()).find()));
+        nodes.forEach(node -> assertThat(node.output()).doesNotContain(VALUE));
     }
 
     @Test

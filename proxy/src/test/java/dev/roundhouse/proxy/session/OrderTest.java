@@ -36,7 +36,7 @@ class OrderTest {
                 }
 
                 @Override
-                public void onNoteworthy(@Nullable LoggedCommand command, long nanos) {}
+                public void onNoteworthy(@Nullable LoggedCommand command, long began, long nanos) {}
             });
 
     private static byte[] bytes(String text) {

@@ -9,13 +9,14 @@ package dev.roundhouse.spi.storage;
  * @param now time at which expiry is judged, milliseconds since the epoch; fixed by the coordinator for each attempt
  * @param protocol RESP version (2 or 3) in which replies are encoded
  * @param events classes of key events to be brought back with the answer, as in {@link KeyEventClasses}
+ * @param trace names the client's request in the logs of proxy and node; 0: one that is not timed
  */
-public record Header(int store, int partition, long epoch, long now, int protocol, int events) {
+public record Header(int store, int partition, long epoch, long now, int protocol, int events, long trace) {
     /** For messages about a range of the key space. */
     public static final int ALL_PARTITIONS = -1;
 
-    /** Of a message that asks for no key events. */
+    /** Of a message of no client, that asks for no key events. */
     public Header(int store, int partition, long epoch, long now, int protocol) {
-        this(store, partition, epoch, now, protocol, KeyEventClasses.NONE);
+        this(store, partition, epoch, now, protocol, KeyEventClasses.NONE, 0);
     }
 }

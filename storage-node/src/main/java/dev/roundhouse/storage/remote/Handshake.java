@@ -29,7 +29,7 @@ public record Handshake(
         int partitions,
         boolean splits) {
     /** Version of messages, answers and handshake. */
-    public static final int PROTOCOL_VERSION = 3;
+    public static final int PROTOCOL_VERSION = 4;
 
     /** What is larger has a connection of its own. */
     public static final int LARGE_FRAME_BYTES = 64 * 1024;

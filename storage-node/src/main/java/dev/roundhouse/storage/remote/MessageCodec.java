@@ -27,6 +27,8 @@ public final class MessageCodec {
     private static final int PREPARE = 1;
     /** In the byte of the RESP version: classes of events follow the header. */
     private static final int WANTS_EVENTS = 0x80;
+    /** In the same byte: the name of a request follows. */
+    private static final int TRACED = 0x40;
 
     private static final int WRITE = 2;
     private static final int APPLY = 3;
@@ -196,13 +198,17 @@ public final class MessageCodec {
     private void head(int kind, Header header) {
         scratch.u8(kind);
         boolean wantsEvents = header.events() != KeyEventClasses.NONE;
-        scratch.u8(header.protocol() | (wantsEvents ? WANTS_EVENTS : 0));
+        boolean isTraced = header.trace() != 0;
+        scratch.u8(header.protocol() | (wantsEvents ? WANTS_EVENTS : 0) | (isTraced ? TRACED : 0));
         scratch.i32(header.store());
         scratch.i32(header.partition());
         scratch.i64(header.epoch());
         scratch.i64(header.now());
         if (wantsEvents) {
             scratch.i32(header.events());
+        }
+        if (isTraced) {
+            scratch.i64(header.trace());
         }
     }
 
@@ -263,10 +269,16 @@ public final class MessageCodec {
         BinaryReader in = new BinaryReader(request.array(1), request.offset(1), request.length(1));
         int kind = in.u8();
         int versions = in.u8();
-        int protocol = versions & ~WANTS_EVENTS;
+        int protocol = versions & ~(WANTS_EVENTS | TRACED);
         boolean wantsEvents = (versions & WANTS_EVENTS) != 0;
         Header header = new Header(
-                in.i32(), in.i32(), in.i64(), in.i64(), protocol, wantsEvents ? in.i32() : KeyEventClasses.NONE);
+                in.i32(),
+                in.i32(),
+                in.i64(),
+                in.i64(),
+                protocol,
+                wantsEvents ? in.i32() : KeyEventClasses.NONE,
+                (versions & TRACED) != 0 ? in.i64() : 0);
         if (protocol != 2 && protocol != 3) {
             throw new MalformedMessageException("RESP version " + protocol);
         }

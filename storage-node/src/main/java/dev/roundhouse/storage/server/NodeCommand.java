@@ -96,6 +96,13 @@ public final class NodeCommand implements Subcommand {
         @Nullable
         Path dataDirectory;
 
+        @Option(
+                names = "--slow-millis",
+                defaultValue = "" + SlowMessages.DEFAULT_MILLIS,
+                description =
+                        "what takes so long of a request that its proxy times is logged (${DEFAULT-VALUE}); 0: none")
+        int slowMillis;
+
         @Override
         public Integer call() throws Exception {
             String wrong = wrongValue();
@@ -126,6 +133,7 @@ public final class NodeCommand implements Subcommand {
                 vertx.close();
                 return FAILED;
             }
+            server.logSlow(slowMillis);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, vertx), "shutdown"));
             System.out.println("roundhouse node" + (id == null ? "" : " " + id) + " on " + host + ":" + server.port()
                     + (httpPort == null ? "" : ", health on http://" + host + ":" + httpPort + "/readyz")
@@ -153,7 +161,7 @@ public final class NodeCommand implements Subcommand {
             if (eventLoops != null && (eventLoops < 1 || eventLoops > 1024)) {
                 return "--event-loops " + eventLoops + ": expected 1 to 1024";
             }
-            return null;
+            return slowMillis < 0 ? "--slow-millis " + slowMillis + ": expected 0 or more" : null;
         }
 
         /** What was started; null, and a line on standard error, when it could not be. */

@@ -23,6 +23,7 @@ final class NodeIdentity {
     private final String runId;
     private final @Nullable String givenId;
     private final HostedStore.Factory factory;
+    private final SlowMessages slowMessages = new SlowMessages();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private @Nullable Handshake first;
     private @Nullable String loggedRefusal;
@@ -36,6 +37,11 @@ final class NodeIdentity {
         byte[] random = new byte[RUN_ID_BYTES];
         new SecureRandom().nextBytes(random);
         this.runId = HexFormat.of().formatHex(random);
+    }
+
+    /** Told of messages that were timed. */
+    SlowMessages slowMessages() {
+        return slowMessages;
     }
 
     /** All open connections. */

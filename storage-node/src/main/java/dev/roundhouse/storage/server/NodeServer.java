@@ -59,6 +59,11 @@ public final class NodeServer {
         return identity.runId();
     }
 
+    /** From now on: a message that takes so long is logged; 0: none. */
+    void logSlow(int millis) {
+        identity.slowMessages().limit(millis);
+    }
+
     /** Why this node does not count, for a person; empty when it does. */
     String obstacle() {
         HostedStore store = identity.store();

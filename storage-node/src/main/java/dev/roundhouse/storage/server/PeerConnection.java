@@ -185,7 +185,13 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
 
     private void handle(Message message, HostedStore store, boolean splits) {
         long before = writer.position();
+        boolean isTimed = message.header().trace() != 0;
+        long began = isTimed ? System.nanoTime() : 0;
         answers.encode(store.handle(message), writer);
+        if (isTimed) {
+            String sender = handshake == null ? null : handshake.sender();
+            identity.slowMessages().took(message, System.nanoTime() - began, sender);
+        }
         if (splits && writer.position() - before > Handshake.LARGE_FRAME_BYTES && MessageCodec.isReadOnly(message)) {
             writer.truncate(before);
             writer.simple(Handshake.LARGE);

@@ -119,7 +119,14 @@ final class RandomMessages {
     private Header header() {
         int protocol = 2 + random.nextInt(2);
         int events = random.nextBoolean() ? 0 : random.nextInt();
-        return new Header(random.nextInt(), random.nextInt(), random.nextLong(), random.nextLong(), protocol, events);
+        return new Header(
+                random.nextInt(),
+                random.nextInt(),
+                random.nextLong(),
+                random.nextLong(),
+                protocol,
+                events,
+                random.nextBoolean() ? 0 : random.nextLong());
     }
 
     private Ballot ballot() {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class NodeServerTest {
     private static final int READ_TIMEOUT_MILLIS = 20_000;
-    private static final String HELLO_SINGLE = "RH.HELLO 3 test n1 somebody single 64\r\n";
+    private static final String HELLO_SINGLE = "RH.HELLO 4 test n1 somebody single 64\r\n";
 
     private final Vertx vertx =
             Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
@@ -55,10 +55,10 @@ class NodeServerTest {
     void when_handshakeIsWrong_then_reasonIsAnswered() throws IOException {
         String[][] wrong = {
             {"RH.HELLO\r\n", "-ERR expected RH.HELLO version"},
-            {"RH.HELLO 9 test n1 me single 64\r\n", "-ERR this node speaks version 3"},
-            {"RH.HELLO 3 test n2 me single 64\r\n", "-ERR this is node 'n1', not 'n2'"},
-            {"RH.HELLO 3 test n1 me both 64\r\n", "-ERR mode both"},
-            {"RH.HELLO 3 test n1 me single 63\r\n", "-ERR number of partitions 63"},
+            {"RH.HELLO 9 test n1 me single 64\r\n", "-ERR this node speaks version 4"},
+            {"RH.HELLO 4 test n2 me single 64\r\n", "-ERR this is node 'n1', not 'n2'"},
+            {"RH.HELLO 4 test n1 me both 64\r\n", "-ERR mode both"},
+            {"RH.HELLO 4 test n1 me single 63\r\n", "-ERR number of partitions 63"},
             {"RH.HELLO one test n1 me single 64\r\n", "-ERR protocol version one"},
         };
         for (String[] each : wrong) {
@@ -75,7 +75,7 @@ class NodeServerTest {
         };
         for (String each : garbage) {
             try (Socket socket = connect()) {
-                socket.getOutputStream().write(bytes("RH.HELLO 3 test n1 me replicated 64\r\n" + each));
+                socket.getOutputStream().write(bytes("RH.HELLO 4 test n1 me replicated 64\r\n" + each));
                 String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
                 assertThat(all).contains("-ERR Protocol error: ");
             }
