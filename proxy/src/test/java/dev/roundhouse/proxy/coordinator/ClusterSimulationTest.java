@@ -3,7 +3,6 @@ package dev.roundhouse.proxy.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roundhouse.proxy.coordinator.Operation.Kind;
-import dev.roundhouse.proxy.coordinator.SimulationOptions.Variant;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -23,6 +22,7 @@ class ClusterSimulationTest {
     private static final long BROKEN_SEEDS = 200_000;
     private static final List<String> ONE_KEY = List.of("k");
     private static final List<String> TWO_KEYS = List.of("k", "other");
+    private static final List<String> ONE_PARTITION = List.of("k", "a");
     private static final List<String> GROUP = List.of("{g}a", "{g}b");
     private static final List<Kind> COUNTERS = List.of(Kind.SET, Kind.INCR, Kind.GET, Kind.INCR);
     private static final List<Kind> EXPIRY =
@@ -182,27 +182,58 @@ class ClusterSimulationTest {
         return Long.getLong("seed") == null ? SEEDS : firstSeed() + 1;
     }
 
+    /** Where a broken rule shows. */
+    private static SimulationOptions optionsFor(Variant variant) {
+        return switch (variant) {
+            case BLIND -> counters(Consistency.LINEARIZABLE, false);
+            case NO_REPAIR, WRITE_BACK, UNKEPT_PROMISE, GUESS, PERMIT_FRESH, PERMIT_SHARED, PERMIT_PARTIAL ->
+                counters(Consistency.QUORUM, false);
+            case NO_EPOCH ->
+                new SimulationOptions(
+                                quorum(Consistency.QUORUM), ONE_KEY, List.of(Kind.INCR), true, false, Variant.NONE)
+                        .withAntiEntropy();
+            case AMNESIA, STRADDLE, UNFILLED, FILLED_FROM_ONE, UNFENCED_FILL -> counters(Consistency.QUORUM, true);
+            case REDELIVERED_NIL ->
+                new SimulationOptions(
+                        quorum(Consistency.QUORUM),
+                        ONE_KEY,
+                        List.of(Kind.SET, Kind.GET, Kind.GET, Kind.PEXPIREAT),
+                        true,
+                        true,
+                        Variant.NONE);
+            case ONE_READ ->
+                new SimulationOptions(
+                        new Quorum(Consistency.QUORUM, 3, 1, 3), ONE_KEY, COUNTERS, false, false, Variant.NONE);
+            case BLIND_DEL_LAST, BLIND_DEL_OTHERS, BLIND_DEL_FIRST -> blindDeletions();
+            case PURGE_UNPROVED, FLOOR_UNMARKED, LOCAL_EVICTION ->
+                deletions(ONE_KEY).withAntiEntropy();
+            case FLOOR_AS_VERSION, FLOOR_ABOVE_ALL -> deletions(ONE_PARTITION).withAntiEntropy();
+            case PURGE_BY_MAJORITY, PURGE_BESIDE_FILLING, KEPT_ON_RETURN ->
+                deletions(ONE_KEY).withGivingUp();
+            case UNCORRECTED_CLOCK -> expiry(Consistency.QUORUM).withFarClocks();
+            case SPLIT_EXEC, WATCH_BEFORE -> transactions(Consistency.QUORUM, GROUP, false);
+            case NAIVE_EXPIRY, BLIND_EXPIRY, LOCAL_EXPIRY, OWN_CLOCK, IGNORED_EXPIRY, STRICT_IDENTITY, WATERMARK ->
+                expiry(Consistency.QUORUM);
+            case BLIND_GROUP, PER_KEY -> group(Consistency.QUORUM);
+            case NONE -> throw new IllegalArgumentException("nothing is broken");
+        };
+    }
+
+    private static SimulationOptions blindDeletions() {
+        List<Kind> kinds = List.of(Kind.SET, Kind.DEL, Kind.GET, Kind.INCR);
+        return new SimulationOptions(quorum(Consistency.QUORUM), ONE_KEY, kinds, false, false, Variant.NONE);
+    }
+
     @ParameterizedTest
     @EnumSource(value = Variant.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void when_aRuleIsBroken_then_theCheckReportsIt(Variant variant) {
-        SimulationOptions options = switch (variant) {
-            case BLIND -> counters(Consistency.LINEARIZABLE, false);
-            case NO_REPAIR, GUESS, PERMIT_FRESH, PERMIT_SHARED, PERMIT_PARTIAL, UNKEPT_PROMISE ->
-                counters(Consistency.QUORUM, false);
-            case AMNESIA, NO_EPOCH, STRADDLE -> counters(Consistency.QUORUM, true);
-            case PURGE_UNPROVED -> deletions(ONE_KEY).withAntiEntropy();
-            case PURGE_BESIDE_FILLING -> deletions(ONE_KEY).withGivingUp();
-            case UNCORRECTED_CLOCK -> expiry(Consistency.QUORUM).withFarClocks();
-            case SPLIT_EXEC, WATCH_BEFORE -> transactions(Consistency.QUORUM, GROUP, false);
-            case NAIVE_EXPIRY, OWN_CLOCK, IGNORED_EXPIRY -> expiry(Consistency.QUORUM);
-            default -> group(Consistency.QUORUM);
-        };
+        SimulationOptions options = optionsFor(variant).with(variant);
         AtomicLong found = new AtomicLong(-1);
-        for (long from = 0; from < BROKEN_SEEDS; from += SEEDS_PER_THREAD) {
+        for (long from = variant.seed; from < variant.seed + BROKEN_SEEDS; from += SEEDS_PER_THREAD) {
             long first = from;
             inThread(() -> {
                 for (long seed = first; seed < first + SEEDS_PER_THREAD && found.get() < 0; seed++) {
-                    if (violation(seed, options.with(variant)) != null) {
+                    if (violation(seed, options) != null) {
                         found.set(seed);
                     }
                 }

@@ -3,7 +3,6 @@ package dev.roundhouse.proxy.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roundhouse.proxy.coordinator.Operation.Kind;
-import dev.roundhouse.proxy.coordinator.SimulationOptions.Variant;
 import dev.roundhouse.spi.resp.Request;
 import java.util.List;
 import org.junit.jupiter.api.Test;

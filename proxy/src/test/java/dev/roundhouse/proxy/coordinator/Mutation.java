@@ -1,12 +1,12 @@
 package dev.roundhouse.proxy.coordinator;
 
-import dev.roundhouse.proxy.coordinator.SimulationOptions.Variant;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.Header;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.version.Ballot;
 import dev.roundhouse.spi.version.Lineage;
 import java.util.Arrays;
+import java.util.List;
 
 /** Breaks a rule of the protocol by changing messages and answers on their way. */
 final class Mutation {
@@ -28,6 +28,12 @@ final class Mutation {
         if (variant == Variant.UNKEPT_PROMISE && message instanceof Message.Prepare prepare) {
             return new Message.Fetch(header, prepare.register(), Ballot.NONE);
         }
+        if (variant == Variant.REDELIVERED_NIL && message instanceof Message.Redeliver redeliver) {
+            cluster.redelivered.add(redeliver.state().accepted());
+        }
+        if (variant == Variant.UNFILLED && message instanceof Message.Load load) {
+            return new Message.Load(header, List.of(), load.floor(), load.flushed());
+        }
         if (variant == Variant.IGNORED_EXPIRY && message instanceof Message.Apply) {
             return with(message, new Header(header.store(), header.partition(), header.epoch(), 0, 2));
         }
@@ -47,12 +53,18 @@ final class Mutation {
                     fetched.state().accepted(), fetched.state().lineage(), Ballot.NONE);
         }
         if (variant == Variant.PURGE_UNPROVED && answer instanceof Answer.Passed passed) {
-            boolean[] all = new boolean[passed.passed().length];
-            Arrays.fill(all, true);
-            return new Answer.Passed(all);
+            return allPassed(passed.passed().length);
         }
-        if (variant == Variant.NAIVE_EXPIRY && answer instanceof Answer.Value value) {
+        if (variant == Variant.PURGE_BY_MAJORITY
+                && answer instanceof Answer.Failed
+                && message instanceof Message.Passed asked) {
+            return allPassed(asked.versions().size());
+        }
+        if (answer instanceof Answer.Value value && value.expired() && leavesAtOnce(cluster, message, value)) {
             return new Answer.Value(value.accepted(), value.reply(), false);
+        }
+        if (variant == Variant.FLOOR_UNMARKED && answer instanceof Answer.Promised promise) {
+            return new Answer.Promised(promise.accepted(), promise.lineage(), Ballot.NONE);
         }
         if (variant == Variant.GUESS
                 && answer instanceof Answer.Promised promise
@@ -64,7 +76,35 @@ final class Mutation {
         return answer;
     }
 
-    private static Message with(Message message, Header h) {
+    private static Answer allPassed(int registers) {
+        boolean[] all = new boolean[registers];
+        Arrays.fill(all, true);
+        return new Answer.Passed(all);
+    }
+
+    /** Whether nil for an expired key leaves, against the rule, without a round. */
+    private static boolean leavesAtOnce(SimulatedCluster cluster, Message message, Answer.Value value) {
+        return switch (cluster.options.variant()) {
+            case NAIVE_EXPIRY -> true;
+            case REDELIVERED_NIL ->
+                message instanceof Message.Read read
+                        && (cluster.redelivered.remove(value.accepted())
+                                || !isHeldByMajority(cluster, read, value.accepted()));
+            default -> false;
+        };
+    }
+
+    private static boolean isHeldByMajority(SimulatedCluster cluster, Message.Read read, Ballot version) {
+        int partition = read.header().partition();
+        long holders = cluster.replicas.stream()
+                .flatMap(replica -> replica.registers(partition).stream())
+                .filter(register -> register.register().equals(read.register())
+                        && register.accepted().equals(version))
+                .count();
+        return holders >= cluster.options.quorum().majority();
+    }
+
+    static Message with(Message message, Header h) {
         if (message instanceof Message.Prepare m) {
             return new Message.Prepare(h, m.register(), m.ballot());
         } else if (message instanceof Message.Write m) {
@@ -87,6 +127,8 @@ final class Mutation {
             return new Message.Passed(h, m.versions());
         } else if (message instanceof Message.Purge m) {
             return new Message.Purge(h, m.versions());
+        } else if (message instanceof Message.Dump m) {
+            return new Message.Dump(h, m.from(), m.limit());
         }
         return message;
     }

@@ -26,8 +26,17 @@ final class SimulatedAbsence {
             cluster.isHealing = true;
             SimulatedReplica replica = cluster.replicas.get(cluster.random.nextInt(cluster.replicas.size()));
             away = replica.index();
-            cluster.delay(cluster.random.nextInt(200), () -> giveUp(replica));
+            if (cluster.options.variant() == Variant.PURGE_BY_MAJORITY) {
+                cluster.delay(cluster.random.nextInt(MAX_MILLIS), this::end);
+            } else {
+                cluster.delay(cluster.random.nextInt(200), () -> giveUp(replica));
+            }
         }
+    }
+
+    private void end() {
+        away = -1;
+        cluster.isHealing = false;
     }
 
     private void giveUp(SimulatedReplica replica) {

@@ -1,7 +1,6 @@
 package dev.roundhouse.proxy.coordinator;
 
 import dev.roundhouse.proxy.coordinator.Operation.Kind;
-import dev.roundhouse.proxy.coordinator.SimulationOptions.Variant;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.ring.KeyHash;
 import dev.roundhouse.spi.storage.Register;
@@ -101,11 +100,41 @@ final class SimulatedClient implements SimulatedActor {
             }
             case EXEC -> new SimulatedTransaction(cluster, this::onReply).exec(proxy, operation, target);
             case MSET -> mset(proxy, operation, target, request, completion);
+            case DEL -> delete(proxy, target, request, completion);
             default -> proxy.coordinator.update(target, request, completion);
         }
     }
 
+    private void delete(SimulatedProxy proxy, Target target, Request request, Completion completion) {
+        Variant variant = cluster.options.variant();
+        switch (variant) {
+            case BLIND_DEL_LAST, BLIND_DEL_OTHERS, BLIND_DEL_FIRST ->
+                new BlindDelete(proxy, target, request, variant, completion).attempt();
+            default -> proxy.coordinator.update(target, request, completion);
+        }
+    }
+
+    /** A read that removes what has expired by a blind write. */
+    private static void readAndDelete(SimulatedProxy proxy, Target target, Request request, Completion completion) {
+        QuorumRead.Choice choice = new QuorumRead.Choice(new ReadShares(), new Hedges(proxy));
+        Request delete = Request.of("DEL", request.text(1));
+        Completion nil =
+                reply -> completion.complete(reply[0] == '-' ? reply : "$-1\r\n".getBytes(StandardCharsets.US_ASCII));
+        new QuorumRead(proxy, choice, target, request, completion, repairs -> {
+                    if (repairs) {
+                        proxy.queues.submit(target, request, true, completion);
+                    } else {
+                        new BlindWrite(proxy, target, delete, null, nil).attempt();
+                    }
+                })
+                .attempt();
+    }
+
     private void read(SimulatedProxy proxy, Target target, Request request, Completion completion) {
+        if (cluster.options.variant() == Variant.BLIND_EXPIRY) {
+            readAndDelete(proxy, target, request, completion);
+            return;
+        }
         Quorum quorum = target.quorum();
         Target weaker = cluster.options.variant() == Variant.NO_REPAIR
                 ? new Target(

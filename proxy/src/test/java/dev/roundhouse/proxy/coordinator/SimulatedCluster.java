@@ -1,6 +1,5 @@
 package dev.roundhouse.proxy.coordinator;
 
-import dev.roundhouse.proxy.coordinator.SimulationOptions.Variant;
 import dev.roundhouse.proxy.repair.AntiEntropy;
 import dev.roundhouse.proxy.repair.NodeRecovery;
 import dev.roundhouse.proxy.repair.RepairSettings;
@@ -55,12 +54,14 @@ final class SimulatedCluster {
     final SimulationOptions options;
     final Random random;
     final List<SimulatedReplica> replicas = new ArrayList<>();
+    final List<BrokenReplica> broken = new ArrayList<>();
     final List<SimulatedProxy> proxies = new ArrayList<>();
     final List<Operation> history = new ArrayList<>();
     final Map<String, Operation> overwrites = new HashMap<>();
     final Map<Operation, Set<Ballot>> acceptedOverwrites = new HashMap<>();
     final Map<RegisterKey, Permits.Permit> sharedPermits = new HashMap<>();
     final Set<Ballot> acceptedFlushes = new HashSet<>();
+    final Set<Ballot> redelivered = new HashSet<>();
     private final List<Delivery> network = new ArrayList<>();
     private final List<Timer> timers = new ArrayList<>();
     private final List<SimulatedActor> clients = new ArrayList<>();
@@ -106,6 +107,7 @@ final class SimulatedCluster {
         Topology topology = Topology.initial("simulated", members, PARTITIONS, 8, n);
         for (int i = 0; i < n; i++) {
             replicas.add(new SimulatedReplica(i, executors.apply(i)));
+            broken.add(new BrokenReplica(this, replicas.get(i)));
             topology = topology.withNodeRunId(i, replicas.get(i).incarnation());
         }
         authority = topology;
@@ -195,6 +197,9 @@ final class SimulatedCluster {
             }
             if (options.givingUp()) {
                 absence.step();
+            }
+            if (options.variant() == Variant.LOCAL_EVICTION && random.nextInt(100) == 0) {
+                broken.get(random.nextInt(broken.size())).evictOne();
             }
             step();
         }
@@ -327,7 +332,6 @@ final class SimulatedCluster {
     }
 
     private void deliver(Delivery delivery) {
-        SimulatedReplica replica = replicas.get(delivery.node);
         if (absence.isAway(delivery.node) || random.nextDouble() < loss) {
             if (absence.isAway(delivery.node) && random.nextInt(3) == 0) {
                 long later = time + random.nextInt(3 * MAX_DELAY);
@@ -347,7 +351,7 @@ final class SimulatedCluster {
                     true));
         }
         Message message = Mutation.of(this, delivery.from, delivery.node, delivery.message);
-        Answer answer = replica.handle(message);
+        Answer answer = broken.get(delivery.node).handle(message);
         note(message, answer);
         witness.delivered(message, answer);
         if (TRACE) {
@@ -369,13 +373,16 @@ final class SimulatedCluster {
 
     private void answer(Delivery delivery, Answer answer) {
         if (!delivery.isRepeat) {
+            delivery.from.heed(broken.get(delivery.node));
             delivery.handler.onAnswer(Mutation.of(this, delivery.message, answer));
         }
     }
 
     /** Notes which blind attempts took effect somewhere: each counts as a write of its own. */
     private void note(Message message, Answer answer) {
-        if (answer instanceof Answer.Accepted && message instanceof Message.Write write) {
+        if (answer instanceof Answer.Accepted
+                && message instanceof Message.Write write
+                && write.command().is(0, "SET")) {
             Operation operation = overwrites.get(write.command().text(2));
             acceptedOverwrites.computeIfAbsent(operation, o -> new HashSet<>()).add(write.ballot());
         } else if (answer instanceof Answer.Accepted && message instanceof Message.Flush flush) {
@@ -409,7 +416,7 @@ final class SimulatedCluster {
         proxy.reconnect(replica);
         proxy.refresh();
         new NodeRecovery(
-                        proxy,
+                        proxy.recoveringOthers(replica.index()),
                         replica.index(),
                         NodeRecovery.partitionsOf(authority, replica.index()),
                         false,

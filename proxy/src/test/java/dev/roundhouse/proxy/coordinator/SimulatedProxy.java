@@ -1,6 +1,5 @@
 package dev.roundhouse.proxy.coordinator;
 
-import dev.roundhouse.proxy.coordinator.SimulationOptions.Variant;
 import dev.roundhouse.proxy.repair.AntiEntropy;
 import dev.roundhouse.proxy.repair.NodeRecovery;
 import dev.roundhouse.spi.resp.Request;
@@ -15,6 +14,7 @@ import dev.roundhouse.spi.storage.StorageNode;
 import dev.roundhouse.spi.version.BallotClock;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -49,6 +49,7 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
     private final long changesAt;
     private long lookedAt = -CLOCK_LOOK_MILLIS;
     private Topology topology;
+    private long watermark = Long.MIN_VALUE;
 
     SimulatedProxy(SimulatedCluster cluster, int number, int skew) {
         this.cluster = cluster;
@@ -88,6 +89,16 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
     /** Whether rounds or a comparison are under way. */
     boolean isBusy() {
         return queues.pending() > 0 || antiEntropy.waiting() > 0;
+    }
+
+    /** With a broken rule, goes by the latest time that replicas were told. */
+    void heed(BrokenReplica replica) {
+        watermark = Math.max(watermark, replica.watermark);
+    }
+
+    /** What a recovery sees of the world: with a broken rule, one other replica for all. */
+    NodeRecovery.Surroundings recoveringOthers(int node) {
+        return cluster.options.variant() == Variant.FILLED_FROM_ONE ? new OneSource(node) : this;
     }
 
     void refresh() {
@@ -157,6 +168,10 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
 
     @Override
     public long now() {
+        return Math.max(watermark, corrected());
+    }
+
+    private long corrected() {
         if (!cluster.options.farClocks() || cluster.options.variant() == Variant.UNCORRECTED_CLOCK) {
             return wall();
         }
@@ -205,6 +220,42 @@ final class SimulatedProxy implements Environment, NodeRecovery.Surroundings {
     @Override
     public void stale(long epoch) {
         cluster.delay(cluster.random.nextInt(10), this::refresh);
+    }
+
+    private final class OneSource implements NodeRecovery.Surroundings {
+        private final int node;
+
+        OneSource(int node) {
+            this.node = node;
+        }
+
+        @Override
+        public IntFunction<StorageNode> links() {
+            return SimulatedProxy.this.links();
+        }
+
+        @Override
+        public boolean counts(int index) {
+            return SimulatedProxy.this.counts(index);
+        }
+
+        @Override
+        public int[] replicas(int partition) {
+            int[] others = Arrays.stream(SimulatedProxy.this.replicas(partition))
+                    .filter(other -> other != node && counts(other))
+                    .toArray();
+            return new int[] {node, others.length == 0 ? node : others[cluster.random.nextInt(others.length)]};
+        }
+
+        @Override
+        public long epoch(int partition) {
+            return SimulatedProxy.this.epoch(partition);
+        }
+
+        @Override
+        public void delay(long millis, Runnable action) {
+            SimulatedProxy.this.delay(millis, action);
+        }
     }
 
     private final class Link implements StorageNode {

@@ -6,6 +6,7 @@ import dev.roundhouse.spi.storage.Header;
 import dev.roundhouse.spi.storage.KeyState;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.RegisterState;
+import dev.roundhouse.spi.version.Ballot;
 import dev.roundhouse.storage.store.CommandExecutor;
 import dev.roundhouse.storage.store.MemoryStore;
 import dev.roundhouse.storage.store.StoreSettings;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A storage node's process: the real store, which a restart replaces by an empty one. */
 final class SimulatedReplica {
@@ -49,6 +52,74 @@ final class SimulatedReplica {
 
     Answer handle(Message message) {
         return store.handle(message);
+    }
+
+    /** The epoch of a partition here. */
+    long epoch(int partition) {
+        return epochIn(store, partition);
+    }
+
+    private static long epochIn(MemoryStore store, int partition) {
+        return ((Answer.Stale) store.handle(new Message.Dump(header(partition, -1), 0, 1))).epoch();
+    }
+
+    /** NONE also while the partition is filled. */
+    Ballot floor(int partition) {
+        return dump(partition) instanceof Answer.Dumped dumped ? dumped.floor() : Ballot.NONE;
+    }
+
+    /** None while the partition is filled. */
+    List<RegisterState> registers(int partition) {
+        return dump(partition) instanceof Answer.Dumped dumped ? dumped.registers() : List.of();
+    }
+
+    private Answer dump(int partition) {
+        return store.handle(new Message.Dump(header(partition, epoch(partition)), 0, Integer.MAX_VALUE));
+    }
+
+    private static Header header(int partition, long epoch) {
+        return new Header(0, partition, epoch, 0, 2);
+    }
+
+    /**
+     * Changes registers behind the store's back, unless the partition is being filled.
+     *
+     * @param change what a register becomes; null: it goes, and the floor rises to what it had
+     */
+    void rewrite(int partition, Function<RegisterState, @Nullable RegisterState> change) {
+        if (!(dump(partition) instanceof Answer.Dumped dumped)) {
+            return;
+        }
+        List<RegisterState> changed = new ArrayList<>();
+        Ballot floor = dumped.floor();
+        for (RegisterState register : dumped.registers()) {
+            RegisterState after = change.apply(register);
+            if (after == null) {
+                floor = Ballot.max(floor, Ballot.max(register.promised(), register.accepted()));
+            } else {
+                changed.add(after);
+            }
+        }
+        if (changed.equals(dumped.registers())) {
+            return;
+        }
+        MemoryStore old = store;
+        store = newStore();
+        for (int each = 0; each < SimulatedCluster.PARTITIONS; each++) {
+            Header header = header(each, epochIn(old, each));
+            int[] only = {each};
+            store.handle(new Message.Admit(header, only, Message.Role.RECOVER));
+            Answer had = old.handle(new Message.Dump(header, 0, Integer.MAX_VALUE));
+            if (had instanceof Answer.Dumped whole) {
+                boolean isChanged = each == partition;
+                store.handle(new Message.Load(
+                        header,
+                        isChanged ? changed : whole.registers(),
+                        isChanged ? floor : whole.floor(),
+                        whole.flushed()));
+                store.handle(new Message.Admit(header, only, Message.Role.COUNT));
+            }
+        }
     }
 
     /** All it holds, byte for byte. */

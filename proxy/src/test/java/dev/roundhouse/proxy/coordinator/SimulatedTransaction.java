@@ -1,7 +1,6 @@
 package dev.roundhouse.proxy.coordinator;
 
 import dev.roundhouse.proxy.coordinator.Operation.Kind;
-import dev.roundhouse.proxy.coordinator.SimulationOptions.Variant;
 import dev.roundhouse.proxy.routing.Replies;
 import dev.roundhouse.spi.command.Transaction;
 import dev.roundhouse.spi.command.Transaction.Watched;

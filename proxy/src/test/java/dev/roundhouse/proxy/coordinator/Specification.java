@@ -7,8 +7,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What one register does, as a sequential program: a map of its keys. Replies are RESP2, CR LF as spaces left out. */
 final class Specification {
-    /** Value and expiry; expireAt -1: never. */
-    record Cell(String value, long expireAt) {}
+    /**
+     * Value and expiry; expireAt -1: never.
+     *
+     * @param isRepeated whether an overwrite that raced may have written it a second time: who watches the key has to see that
+     */
+    record Cell(String value, long expireAt, boolean isRepeated) {
+        Cell(String value, long expireAt) {
+            this(value, expireAt, false);
+        }
+    }
 
     record Step(Map<String, Cell> state, String reply) {}
 
@@ -17,7 +25,7 @@ final class Specification {
     static Step step(Operation operation, Map<String, Cell> state) {
         List<String> a = operation.arguments;
         return switch (operation.kind) {
-            case SET -> new Step(with(state, a.get(0), new Cell(a.get(1), expiry(a))), "+OK");
+            case SET -> new Step(with(state, a.get(0), new Cell(a.get(1), expiry(a), operation.again != null)), "+OK");
             case GET -> new Step(state, value(state, a.get(0)));
             case MGET -> new Step(state, "*" + a.size() + all(state, a));
             case DEL -> new Step(without(state, a.get(0)), state.containsKey(a.get(0)) ? ":1" : ":0");
@@ -57,8 +65,9 @@ final class Specification {
     private static Step cas(Operation operation, Map<String, Cell> state) {
         List<String> a = operation.arguments;
         String expected = a.get(1);
-        boolean isRefused =
-                !value(state, a.get(0)).equals(expected) || expected.length() <= 4 && "*-1".equals(operation.reply);
+        Cell cell = state.get(a.get(0));
+        boolean mayHaveChanged = expected.length() <= 4 || cell != null && cell.isRepeated;
+        boolean isRefused = !value(state, a.get(0)).equals(expected) || mayHaveChanged && "*-1".equals(operation.reply);
         if (isRefused) {
             return new Step(state, "*-1");
         }
@@ -70,7 +79,8 @@ final class Specification {
         Cell cell = state.get(a.get(0));
         return cell == null
                 ? new Step(state, ":0")
-                : new Step(with(state, a.get(0), new Cell(cell.value, Long.parseLong(a.get(1)))), ":1");
+                : new Step(
+                        with(state, a.get(0), new Cell(cell.value, Long.parseLong(a.get(1)), cell.isRepeated)), ":1");
     }
 
     private static long expiry(List<String> a) {

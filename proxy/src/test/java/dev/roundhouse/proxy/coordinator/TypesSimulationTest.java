@@ -2,7 +2,6 @@ package dev.roundhouse.proxy.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.roundhouse.proxy.coordinator.SimulationOptions.Variant;
 import dev.roundhouse.proxy.coordinator.TypedClient.Asked;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
