@@ -5,7 +5,6 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
  * One EXEC as a single command among those that a node executes: it stands in the same messages and batches as any other,
@@ -215,14 +214,9 @@ public final class Transaction {
 
     /** Whether a flag is on one of the commands. */
     public boolean has(CommandFlag flag) {
-        return has(spec -> spec.has(flag));
-    }
-
-    /** Whether one of the commands is such. */
-    public boolean has(Predicate<CommandSpec> test) {
         for (Request command : commands) {
             CommandSpec spec = CommandTable.DEFAULT.find(command);
-            if (spec != null && test.test(spec)) {
+            if (spec != null && spec.has(flag)) {
                 return true;
             }
         }

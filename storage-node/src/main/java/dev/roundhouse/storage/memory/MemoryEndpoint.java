@@ -40,7 +40,7 @@ final class MemoryEndpoint implements StorageEndpoint {
 
     @Override
     public StorageNode link(Vertx vertx, Context context, LinkListener listener) {
-        MemoryNode node = new MemoryNode(settings.id(), store, wallMillis);
+        MemoryNode node = new MemoryNode(settings.id(), store, wallMillis, work -> context.executeBlocking(work));
         if (!settings.replicated() && expiryStarted.compareAndSet(false, true)) {
             vertx.setPeriodic(EXPIRY_INTERVAL_MILLIS, this::expire);
         }

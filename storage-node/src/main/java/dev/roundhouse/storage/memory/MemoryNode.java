@@ -2,6 +2,7 @@ package dev.roundhouse.storage.memory;
 
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.AnswerHandler;
 import dev.roundhouse.spi.storage.LocalNode;
 import dev.roundhouse.spi.storage.Message;
@@ -10,23 +11,32 @@ import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.storage.ReplyHandler;
 import dev.roundhouse.storage.store.MemoryStore;
 import io.vertx.core.Future;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-/** One event loop's link to a store in this process: every answer comes before the call returns, so nothing is ever outstanding. */
+/**
+ * One event loop's link to a store in this process: every answer comes before the call returns, so nothing is ever outstanding,
+ * but for messages that wait for the disk.
+ */
 final class MemoryNode implements LocalNode {
     private final String id;
     private final MemoryStore store;
     private final LongSupplier wallMillis;
+    private final Function<Callable<Answer>, Future<Answer>> workers;
     private final NodeHealth health = new NodeHealth();
     private final RespWriter writer = new RespWriter();
     /** So that no compiler leaves out the touch. */
     @SuppressWarnings("UnusedVariable")
     private int touched;
 
-    MemoryNode(String id, MemoryStore store, LongSupplier wallMillis) {
+    /** @param workers run work that may block, one after the other; the result on this loop */
+    MemoryNode(
+            String id, MemoryStore store, LongSupplier wallMillis, Function<Callable<Answer>, Future<Answer>> workers) {
         this.id = id;
         this.store = store;
         this.wallMillis = wallMillis;
+        this.workers = workers;
         health.clock().isOwn();
         health.up(store.incarnation());
     }
@@ -43,7 +53,13 @@ final class MemoryNode implements LocalNode {
 
     @Override
     public void send(Message message, AnswerHandler handler) {
-        handler.onAnswer(store.handle(message, true));
+        if (store.mayWaitForDisk(message)) {
+            workers.apply(() -> store.handle(message))
+                    .onComplete(
+                            handler::onAnswer, failure -> handler.onAnswer(new Answer.Failed(true, "bug: " + failure)));
+        } else {
+            handler.onAnswer(store.handle(message, true));
+        }
     }
 
     @Override

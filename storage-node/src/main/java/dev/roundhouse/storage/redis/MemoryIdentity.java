@@ -57,14 +57,29 @@ final class MemoryIdentity {
         if (isAsking || askedNanos != 0 && now - askedNanos < MIN_SUSPICION_MILLIS * 1_000_000L) {
             return;
         }
-        isAsking = true;
         askedNanos = now;
+        ask(sender, token, token, partition < 0 ? NOTHING : Partitioning.admittedField(partition), onLost);
+    }
+
+    /**
+     * Looks whether memory was lost while nobody asked for anything in it.
+     *
+     * @param onLost called when the token is no longer this one
+     */
+    void look(ScriptSender sender, String token, Runnable onLost) {
+        if (!isAsking) {
+            ask(sender, token, "", NOTHING, onLost);
+        }
+    }
+
+    private void ask(ScriptSender sender, String token, String suspect, byte[] field, Runnable onLost) {
+        isAsking = true;
         ScriptCall call = new ScriptCall(Script.IDENTITY);
         call.key(PartitionLayout.NODE_KEY);
         call.argument(process)
                 .argument(newToken())
-                .argument(token)
-                .argument(partition < 0 ? NOTHING : Partitioning.admittedField(partition))
+                .argument(suspect)
+                .argument(field)
                 .argument(owner);
         sender.call(call, answer -> isAsking = false, reply -> {
             isAsking = false;

@@ -32,6 +32,7 @@ final class RedisNode implements DedicatedNode {
     /** Requests with more argument bytes than this go over a connection of their own kind. */
     static final int LARGE_REQUEST_BYTES = 64 * 1024;
 
+    private static final Runnable NO_CHECK = () -> {};
     private static final String LOST_MEMORY = "the node has lost memory";
     private static final Request PING = Request.of("PING");
     private static final ReplyHandler IGNORE_REPLY = new ReplyHandler() {
@@ -57,6 +58,7 @@ final class RedisNode implements DedicatedNode {
     private final @Nullable PipelinedConnection[] side = new PipelinedConnection[4];
     private @Nullable PipelinedConnection main;
     private @Nullable Replication replication;
+    private Runnable memoryCheck = NO_CHECK;
     private boolean isClosed;
 
     RedisNode(
@@ -77,14 +79,18 @@ final class RedisNode implements DedicatedNode {
         this.backoff = new Backoff(settings.currentLimits(), new Random());
         this.dedicated = new DedicatedPool(link, address);
         this.time = new ServerTime(health.clock());
-        this.timeTimer = context.setPeriodic(ServerTime.INTERVAL_MILLIS, timer -> askTime());
+        this.timeTimer = context.setPeriodic(ServerTime.INTERVAL_MILLIS, timer -> look());
     }
 
-    /** Where the server expires keys by itself, its clock is none of ours. */
-    private void askTime() {
+    /**
+     * Where the server expires keys by itself, its clock is none of ours. And nobody tells us of a flush: whose keys nobody
+     * asks for would be short of a replica until the next comparison.
+     */
+    private void look() {
         PipelinedConnection current = main;
         if (settings.replicated() && current != null && current.isEstablished()) {
             time.ask(current);
+            memoryCheck.run();
         }
     }
 
@@ -229,14 +235,15 @@ final class RedisNode implements DedicatedNode {
             MemoryIdentity identity = new MemoryIdentity(facts.processIdentity(), settings);
             identity.establish(new Handshake(connection), token -> {
                 ScriptSender sender = new ScriptSender(RedisNode.this::connectionForScripts, health);
+                Runnable onLost = () -> connection.close(LOST_MEMORY);
                 Replication next = new Replication(
                         settings.partitions(),
                         token,
                         sender,
-                        (partition, isCertain) -> identity.suspect(
-                                sender, token, isCertain ? -1 : partition, () -> connection.close(LOST_MEMORY)),
+                        (partition, isCertain) -> identity.suspect(sender, token, isCertain ? -1 : partition, onLost),
                         settings.mixed());
                 replication = next;
+                memoryCheck = () -> identity.look(sender, token, onLost);
                 up(connection, token);
                 next.start();
             });
@@ -255,6 +262,7 @@ final class RedisNode implements DedicatedNode {
             boolean wasUp = health.isUp();
             health.down();
             replication = null;
+            memoryCheck = NO_CHECK;
             if (isClosed) {
                 return;
             }

@@ -12,6 +12,11 @@ public interface HostedStore {
     /** Answers one message; its commands are valid only during the call. */
     Answer handle(Message message);
 
+    /** Whether {@link #handle} may have to wait for the disk, and so must not be called on an event loop. */
+    default boolean mayWaitForDisk(Message message) {
+        return false;
+    }
+
     /**
      * Executes one command of a store with one replica, and writes exactly one reply.
      *

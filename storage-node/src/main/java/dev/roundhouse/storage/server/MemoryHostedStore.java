@@ -124,6 +124,11 @@ final class MemoryHostedStore implements HostedStore {
     }
 
     @Override
+    public boolean mayWaitForDisk(Message message) {
+        return store.mayWaitForDisk(message);
+    }
+
+    @Override
     public void execute(Request request, long now, RespWriter reply) {
         store.execute(request, now, reply);
     }

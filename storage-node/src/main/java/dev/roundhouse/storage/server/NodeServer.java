@@ -133,10 +133,8 @@ public final class NodeServer {
                 socket.close();
                 return;
             }
-            ((NetSocketInternal) socket)
-                    .channelHandlerContext()
-                    .pipeline()
-                    .addBefore("handler", "roundhouse", new PeerConnection(identity, clock));
+            PeerConnection peer = new PeerConnection(identity, clock, work -> context.executeBlocking(work));
+            ((NetSocketInternal) socket).channelHandlerContext().pipeline().addBefore("handler", "roundhouse", peer);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.roundhouse.spi.resp.DecoderLimits;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RequestDecoder;
 import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.storage.remote.AnswerCodec;
 import dev.roundhouse.storage.remote.Handshake;
@@ -13,7 +14,9 @@ import dev.roundhouse.storage.remote.MessageCodec;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.vertx.core.Future;
 import java.io.IOException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connection to this node, of a proxy or of a person with redis-cli: requests are handled one after the other on the
- * connection's loop, answers gathered and flushed once per turn. A peer that does not read is no longer read from.
+ * connection's loop, answers gathered and flushed once per turn. A peer that does not read is no longer read from. While a
+ * message waits for the disk, those behind it on its connection wait with it, since answers come in order; no other does.
  */
 final class PeerConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(PeerConnection.class);
@@ -36,6 +40,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
 
     private final NodeIdentity identity;
     private final LongSupplier clock;
+    private final Workers workers;
     private final RequestDecoder decoder = new RequestDecoder(LIMITS);
     private final RespWriter writer = new RespWriter();
     private final AnswerCodec answers = new AnswerCodec();
@@ -43,6 +48,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelOutbox outbox;
     private @Nullable Handshake handshake;
     private boolean processing;
+    private boolean isWaiting;
     private boolean closing;
     private boolean leaving;
     /** Whether a request that has arrived in part may yet arrive. */
@@ -50,9 +56,17 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
 
     private @Nullable ChannelHandlerContext channel;
 
-    PeerConnection(NodeIdentity identity, LongSupplier clock) {
+    /** Threads that may wait. */
+    @FunctionalInterface
+    interface Workers {
+        /** Runs the work on one of them, one after the other in the order they came; the result on the caller's loop. */
+        Future<Answer> run(Callable<Answer> work);
+    }
+
+    PeerConnection(NodeIdentity identity, LongSupplier clock, Workers workers) {
         this.identity = identity;
         this.clock = clock;
+        this.workers = workers;
         this.commands = new ConnectionCommands(identity, clock);
     }
 
@@ -94,12 +108,12 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         processing = true;
-        while (!closing && out.isWritable()) {
+        while (!closing && !isWaiting && out.isWritable()) {
             Request request = decoder.next();
             if (request == null) {
                 break;
             }
-            handle(request);
+            handle(context, request);
             if (writer.length() >= GATHERED_BYTES) {
                 out.flushNow();
             }
@@ -113,12 +127,12 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
         if (closing) {
             decoder.close();
             out.closeWhenSent();
-        } else if (leaving && (decoder.isBetweenRequests() || !isWaitedFor)) {
+        } else if (leaving && !isWaiting && (decoder.isBetweenRequests() || !isWaitedFor)) {
             end(out);
         } else if (writer.length() > 0) {
             out.mark();
         }
-        context.channel().config().setAutoRead(out.isWritable());
+        context.channel().config().setAutoRead(out.isWritable() && !isWaiting);
     }
 
     /** Ends the connection when all that has arrived is answered; what arrives later is not executed. */
@@ -147,10 +161,10 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
         out.lingerWhenSent();
     }
 
-    private void handle(Request request) {
+    private void handle(ChannelHandlerContext context, Request request) {
         long before = writer.position();
         try {
-            dispatch(request);
+            dispatch(context, request);
         } catch (MalformedMessageException e) {
             writer.truncate(before);
             writer.error("ERR Protocol error: malformed message: " + e.getMessage());
@@ -163,14 +177,21 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void dispatch(Request request) {
+    private void dispatch(ChannelHandlerContext context, Request request) {
         Handshake agreed = handshake;
         HostedStore store = identity.store();
         if (MessageCodec.isMessage(request)) {
             if (agreed == null || store == null || !agreed.replicated()) {
                 throw new MalformedMessageException("a message before " + Handshake.VERB + " in mode replicated");
             }
-            handle(MessageCodec.decode(request), store, agreed.splits());
+            Message message = MessageCodec.decode(request);
+            if (store.mayWaitForDisk(message)) {
+                handleLater(context, MessageCodec.decode(request.detach()), store, agreed.splits());
+            } else {
+                long began = beginning(message);
+                answer(message, store.handle(message), agreed.splits());
+                noteIfSlow(message, began);
+            }
         } else if (agreed != null && store != null && !agreed.replicated() && !commands.isOwn(request)) {
             store.execute(request, clock.getAsLong(), writer);
         } else if (request.is(0, Handshake.VERB)) {
@@ -183,15 +204,40 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void handle(Message message, HostedStore store, boolean splits) {
-        long before = writer.position();
-        boolean isTimed = message.header().trace() != 0;
-        long began = isTimed ? System.nanoTime() : 0;
-        answers.encode(store.handle(message), writer);
-        if (isTimed) {
+    private void handleLater(ChannelHandlerContext context, Message message, HostedStore store, boolean splits) {
+        isWaiting = true;
+        long began = beginning(message);
+        workers.run(() -> store.handle(message)).onComplete(done -> {
+            isWaiting = false;
+            if (closing) {
+                return;
+            }
+            if (done.succeeded()) {
+                answer(message, done.result(), splits);
+                noteIfSlow(message, began);
+            } else {
+                LOG.error("bug: a {} failed", message.getClass().getSimpleName(), done.cause());
+                writer.error("ERR internal error");
+            }
+            process(context);
+        });
+    }
+
+    /** The time, where the sender wants to know what takes long; else 0. */
+    private static long beginning(Message message) {
+        return message.header().trace() != 0 ? System.nanoTime() : 0;
+    }
+
+    private void noteIfSlow(Message message, long began) {
+        if (message.header().trace() != 0) {
             String sender = handshake == null ? null : handshake.sender();
             identity.slowMessages().took(message, System.nanoTime() - began, sender);
         }
+    }
+
+    private void answer(Message message, Answer answer, boolean splits) {
+        long before = writer.position();
+        answers.encode(answer, writer);
         if (splits && writer.position() - before > Handshake.LARGE_FRAME_BYTES && MessageCodec.isReadOnly(message)) {
             writer.truncate(before);
             writer.simple(Handshake.LARGE);

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  * before it is answered, or taken back and refused. So a node that comes back with its file has forgotten nothing that anybody has
  * heard from it, and answers for the record at once; its other partitions are as empty as those of any that starts.
  *
- * <p>Saving takes place under the lock of the record's partition, on the caller's thread: it is rare (the topology changes, or
- * a proxy starts), and small.
+ * <p>Saving takes place under the lock of the record's partition, on the caller's thread, which must not be an event loop
+ * ({@link MemoryStore#mayWaitForDisk}): it is rare (the topology changes, or a proxy starts), and small, but a disk may be busy.
  */
 final class DurableTopology {
     private static final Logger LOG = LoggerFactory.getLogger(DurableTopology.class);

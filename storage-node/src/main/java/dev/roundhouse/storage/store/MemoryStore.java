@@ -105,6 +105,20 @@ public final class MemoryStore {
         return counting == 0 ? "no proxy counts this node yet" : "";
     }
 
+    /**
+     * Whether the answer may have to wait for the disk: of a store that keeps the topology record there, messages about that
+     * record and its epochs. They are to be given to {@link #handle} on a thread that may block.
+     */
+    public boolean mayWaitForDisk(Message message) {
+        if (durable == null) {
+            return false;
+        }
+        int record = settings.partitions();
+        return message instanceof Message.Admit
+                || message.header().partition() == record
+                || message instanceof Message.Digest digest && digest.to() > record;
+    }
+
     /** Answers one message, on the caller's thread. */
     public Answer handle(Message message) {
         return handle(message, false);

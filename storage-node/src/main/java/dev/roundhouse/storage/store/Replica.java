@@ -90,7 +90,8 @@ final class Replica {
         if (!message.ballot().isAbove(held.seen())) {
             return new Answer.Refused(held.seen());
         }
-        Answer.Error error = check(message.register(), List.of(message.command()));
+        Answer.Error error = check(
+                message.register(), List.of(message.command()), message.header().now());
         if (error != null) {
             return error;
         }
@@ -114,7 +115,8 @@ final class Replica {
                 || !held.accepted().equals(message.previous())) {
             return new Answer.Refused(held.seen());
         }
-        Answer.Error error = check(message.register(), message.commands());
+        Answer.Error error =
+                check(message.register(), message.commands(), message.header().now());
         if (error != null) {
             return error;
         }
@@ -133,7 +135,8 @@ final class Replica {
         if (!fits(held, state)) {
             return new Answer.NeedWhole(held.accepted());
         }
-        Answer.Error error = check(state.register(), message.commands());
+        Answer.Error error =
+                check(state.register(), message.commands(), message.header().now());
         if (error != null) {
             return error;
         }
@@ -254,12 +257,12 @@ final class Replica {
     }
 
     /** What refuses commands before anything changes; null if nothing does. */
-    private Answer.@Nullable Error check(Register register, List<Request> commands) {
+    private Answer.@Nullable Error check(Register register, List<Request> commands, long now) {
         boolean exhausted = store.usage().isExhausted();
         boolean isFull = store.usage().isFullOfTombstones();
         for (Request command : commands) {
             if (Transaction.isInternal(command)) {
-                Answer.Error error = checkInternal(register, command, exhausted);
+                Answer.Error error = checkInternal(register, command, exhausted, now);
                 if (error != null) {
                     return error;
                 }
@@ -272,7 +275,7 @@ final class Replica {
             if (exhausted && spec.has(CommandFlag.DENYOOM)) {
                 return new Answer.Error(OUT_OF_MEMORY);
             }
-            if (isFull && mayDelete(spec)) {
+            if (isFull && TombstoneMaking.mayDelete(command, now)) {
                 return new Answer.Error(TOO_MANY_TOMBSTONES);
             }
             if (!holdsKeys(register, spec, command)) {
@@ -280,11 +283,6 @@ final class Replica {
             }
         }
         return null;
-    }
-
-    /** What needs no memory by Redis' account, and writes: nearly all of that may leave a key deleted. */
-    private static boolean mayDelete(CommandSpec spec) {
-        return spec.isWrite() && !spec.has(CommandFlag.DENYOOM);
     }
 
     /**
@@ -309,7 +307,7 @@ final class Replica {
         return reads;
     }
 
-    private Answer.@Nullable Error checkInternal(Register register, Request command, boolean exhausted) {
+    private Answer.@Nullable Error checkInternal(Register register, Request command, boolean exhausted, long now) {
         if (exhausted
                 && Transaction.isExec(command)
                 && transactions.parse(command).has(CommandFlag.DENYOOM)) {
@@ -317,7 +315,8 @@ final class Replica {
         }
         if (store.usage().isFullOfTombstones()
                 && Transaction.isExec(command)
-                && transactions.parse(command).has(Replica::mayDelete)) {
+                && transactions.parse(command).commands().stream()
+                        .anyMatch(each -> TombstoneMaking.mayDelete(each, now))) {
             return new Answer.Error(TOO_MANY_TOMBSTONES);
         }
         boolean[] isForeign = new boolean[1];

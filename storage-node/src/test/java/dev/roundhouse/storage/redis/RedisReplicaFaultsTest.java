@@ -105,6 +105,16 @@ class RedisReplicaFaultsTest {
     }
 
     @Test
+    void when_redisIsFlushedAndNobodyAsks_then_itIsKnownAllTheSame() {
+        start();
+        admitAll();
+        String before = link.incarnation();
+        plain.passThrough(2, "FLUSHALL");
+        awaitAnotherIncarnation(before);
+        assertThat(link.events).anyMatch(event -> event.startsWith("down the node has lost memory"));
+    }
+
+    @Test
     void when_onePartitionsMetadataIsRemoved_then_theWholeNodeHasLostItsMemory() {
         start();
         admitAll();

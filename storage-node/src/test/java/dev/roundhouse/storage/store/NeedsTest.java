@@ -113,6 +113,12 @@ class NeedsTest {
         assertThat(needs.tombstonePartitions()).containsExactly(0);
         assertThat(run(0, "SET", "other", "value")).isInstanceOf(Answer.Accepted.class);
         assertThat(run(0, "GETDEL", "other")).isInstanceOf(Answer.Error.class);
+        assertThat(run(1_000, "PEXPIREAT", "other", "1000")).isInstanceOf(Answer.Error.class);
+        assertThat(run(1_000, "PEXPIREAT", "other", "1001")).isInstanceOf(Answer.Accepted.class);
+        assertThat(run(1_000, "PERSIST", "other")).isInstanceOf(Answer.Accepted.class);
+        assertThat(run(1_000, "GETEX", "other", "PXAT", "1001")).isInstanceOf(Answer.Accepted.class);
+        assertThat(run(1_000, "GETEX", "other")).isInstanceOf(Answer.Accepted.class);
+        assertThat(run(1_000, "GETEX", "other", "PXAT", "999")).isInstanceOf(Answer.Error.class);
 
         Message page = new Message.Versions(header(0), 0, -1, 1_000, true);
         Answer.Versions tombstones = (Answer.Versions) store.handle(page);

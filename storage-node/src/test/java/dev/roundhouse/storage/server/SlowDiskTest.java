@@ -1,0 +1,113 @@
+package dev.roundhouse.storage.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roundhouse.spi.resp.Request;
+import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.Header;
+import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.spi.storage.Register;
+import dev.roundhouse.spi.version.Ballot;
+import dev.roundhouse.storage.remote.AnswerCodec;
+import dev.roundhouse.storage.remote.Handshake;
+import dev.roundhouse.storage.remote.MessageCodec;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** A disk that takes its time holds up whoever waits for it, and nobody else on the loop. */
+class SlowDiskTest {
+    private static final int READ_TIMEOUT_MILLIS = 20_000;
+    private static final byte[] HELLO =
+            "RH.HELLO 3 test n1 somebody replicated 64\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PING = "PING\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final Header HEADER = new Header(0, 1, 1, 1, 2);
+    private static final Message ADMIT = new Message.Admit(HEADER, new int[] {1}, Message.Role.COUNT);
+    private static final Message VERSION = new Message.Version(HEADER, new Register(new byte[] {'k'}, false, 1));
+
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch disk = new CountDownLatch(1);
+
+    private final class DiskStore implements HostedStore {
+        @Override
+        public boolean mayWaitForDisk(Message message) {
+            return message instanceof Message.Admit;
+        }
+
+        @Override
+        public Answer handle(Message message) {
+            if (!mayWaitForDisk(message)) {
+                return new Answer.Value(Ballot.NONE, null, false);
+            }
+            begun.countDown();
+            try {
+                disk.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return Answer.Accepted.NO_REPLY;
+        }
+
+        @Override
+        public void execute(Request request, long now, RespWriter reply) {
+            reply.error("ERR only messages");
+        }
+    }
+
+    @Test
+    void when_aMessageWaitsForTheDisk_then_itsConnectionWaitsInOrder_and_othersAreServed() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            NodeServer server = NodeServer.start(
+                            vertx, new NodeOptions("127.0.0.1", 0, "n1", 1), handshake -> new DiskStore(), () -> 1_000L)
+                    .await(10, TimeUnit.SECONDS);
+            try (Socket waiting = connect(server);
+                    Socket other = connect(server)) {
+                waiting.getOutputStream().write(HELLO);
+                byte[] welcome = ("*4\r\n:" + Handshake.PROTOCOL_VERSION + "\r\n$40\r\n" + server.runId()
+                                + "\r\n:64\r\n:1000000\r\n")
+                        .getBytes(StandardCharsets.US_ASCII);
+                assertThat(waiting.getInputStream().readNBytes(welcome.length)).isEqualTo(welcome);
+                waiting.getOutputStream().write(messages());
+                assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+                other.getOutputStream().write(PING);
+                assertThat(other.getInputStream().readNBytes(7)).asString().isEqualTo("+PONG\r\n");
+                assertThat(waiting.getInputStream().available()).isZero();
+                disk.countDown();
+                byte[] answers = answers();
+                assertThat(waiting.getInputStream().readNBytes(answers.length)).isEqualTo(answers);
+            }
+        } finally {
+            disk.countDown();
+            vertx.close().await(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static byte[] messages() {
+        RespWriter writer = new RespWriter();
+        MessageCodec codec = new MessageCodec();
+        codec.encode(ADMIT, writer);
+        codec.encode(VERSION, writer);
+        return writer.toBytes();
+    }
+
+    private static byte[] answers() {
+        RespWriter writer = new RespWriter();
+        AnswerCodec codec = new AnswerCodec();
+        codec.encode(Answer.Accepted.NO_REPLY, writer);
+        codec.encode(new Answer.Value(Ballot.NONE, null, false), writer);
+        return writer.toBytes();
+    }
+
+    private static Socket connect(NodeServer server) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+        return socket;
+    }
+}
