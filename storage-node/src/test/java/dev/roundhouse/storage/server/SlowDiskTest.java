@@ -24,8 +24,9 @@ import org.junit.jupiter.api.Test;
 /** A disk that takes its time holds up whoever waits for it, and nobody else on the loop. */
 class SlowDiskTest {
     private static final int READ_TIMEOUT_MILLIS = 20_000;
-    private static final byte[] HELLO =
-            "RH.HELLO 3 test n1 somebody replicated 64\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HELLO = ("RH.HELLO " + Handshake.PROTOCOL_VERSION
+                    + " test n1 somebody replicated 64\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PING = "PING\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final Header HEADER = new Header(0, 1, 1, 1, 2);
     private static final Message ADMIT = new Message.Admit(HEADER, new int[] {1}, Message.Role.COUNT);
