@@ -19,15 +19,19 @@ final class JarProcess implements AutoCloseable {
     private static final List<String> JAVA_OPTIONS =
             List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
 
+    private static final String THIS_MACHINE = "127.0.0.1";
+
     private final String name;
+    private final String host;
     private final int port;
     private final int httpPort;
     private final List<String> command;
     private final List<String> earlierOutput = new ArrayList<>();
     private RunningProgram program;
 
-    private JarProcess(String name, int port, int httpPort, List<String> command) {
+    private JarProcess(String name, String host, int port, int httpPort, List<String> command) {
         this.name = name;
+        this.host = host;
         this.port = port;
         this.httpPort = httpPort;
         this.command = command;
@@ -41,16 +45,23 @@ final class JarProcess implements AutoCloseable {
 
     /** @param clock how far its clock is off, as the program faketime writes it; empty: not at all */
     static JarProcess startWithClock(String clock, String name, int port, int httpPort, List<String> arguments) {
-        List<String> command = new ArrayList<>();
-        if (!clock.isEmpty()) {
-            command.addAll(List.of("faketime", "-f", clock));
-        }
+        List<String> faketime = clock.isEmpty() ? List.of() : List.of("faketime", "-f", clock);
+        return new JarProcess(name, THIS_MACHINE, port, httpPort, command(faketime, arguments));
+    }
+
+    /** Starts it in a network of its own. */
+    static JarProcess startIn(NetworkNamespace network, String name, int port, List<String> arguments) {
+        return new JarProcess(name, network.address(0), port, 0, command(network.command(), arguments));
+    }
+
+    private static List<String> command(List<String> before, List<String> arguments) {
+        List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JAVA_OPTIONS);
         command.add("-XX:SharedArchiveFile=" + classArchive());
         command.addAll(List.of("-jar", jar().toString()));
         command.addAll(arguments);
-        return new JarProcess(name, port, httpPort, command);
+        return command;
     }
 
     /** The classes as the launcher archives them, made once for a jar: hundreds of processes start in half the time. */
@@ -94,7 +105,7 @@ final class JarProcess implements AutoCloseable {
     }
 
     private boolean answersPing() {
-        try (RespClient client = new RespClient(port)) {
+        try (RespClient client = new RespClient(host, port)) {
             return "PONG".equals(client.call("PING"));
         } catch (IOException e) {
             return false;

@@ -62,6 +62,14 @@ final class Programs implements AfterEachCallback {
         return add(JarProcess.startWithClock(clock, name, port, 0, nodeArguments(port)));
     }
 
+    /** As {@link #node}, in a network of its own. */
+    JarProcess nodeIn(NetworkNamespace network, String name) {
+        int port = FreePorts.next();
+        List<String> arguments = nodeArguments(port);
+        arguments.addAll(List.of("--host", "0.0.0.0"));
+        return add(JarProcess.startIn(network, name, port, arguments));
+    }
+
     private static List<String> nodeArguments(int port) {
         List<String> arguments = new ArrayList<>(List.of("node", "--port", "" + port));
         arguments.addAll(SEVERAL_NODE_LOOPS);

@@ -37,10 +37,14 @@ final class RespClient implements AutoCloseable {
     }
 
     RespClient(int port) throws IOException {
+        this("127.0.0.1", port);
+    }
+
+    RespClient(String host, int port) throws IOException {
         this.socket = new Socket();
         socket.setTcpNoDelay(true);
         socket.setSoTimeout((int) REPLY_TIMEOUT.toMillis());
-        socket.connect(new InetSocketAddress("127.0.0.1", port), (int) REPLY_TIMEOUT.toMillis());
+        socket.connect(new InetSocketAddress(host, port), (int) REPLY_TIMEOUT.toMillis());
         this.in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
         this.out = socket.getOutputStream();
     }
