@@ -221,8 +221,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
             if (spec != null) {
                 loop.statistics().rejected(spec.ordinal());
             }
-            modes.commandRefused();
-            error(error == null ? INTERNAL_ERROR : error);
+            error(error == null ? INTERNAL_ERROR : modes.refused(spec, error));
             afterCommand();
             return true;
         }

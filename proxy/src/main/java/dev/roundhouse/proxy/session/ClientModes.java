@@ -2,6 +2,7 @@ package dev.roundhouse.proxy.session;
 
 import dev.roundhouse.proxy.pubsub.ChannelKind;
 import dev.roundhouse.proxy.routing.Dedicated;
+import dev.roundhouse.spi.command.CommandSpec;
 import org.jspecify.annotations.Nullable;
 
 /** What a client has begun that outlasts a command, each made when it is first used. */
@@ -61,13 +62,6 @@ final class ClientModes {
         return transaction;
     }
 
-    /** A command was none, or not as it should be: a transaction under way is not executed. */
-    void commandRefused() {
-        if (transaction != null) {
-            transaction.commandRefused();
-        }
-    }
-
     /** The command that may make it wait; null: it is over. */
     void blocked(@Nullable BlockedCommand command) {
         blocked = command;
@@ -97,6 +91,17 @@ final class ClientModes {
     /** Whether it was waiting, and waits no more. */
     boolean unblock(boolean withError) {
         return blocked != null && blocked.unblock(withError);
+    }
+
+    /** What is answered to a command refused unseen: its transaction will be, too, and at once if it was the EXEC. */
+    String refused(@Nullable CommandSpec spec, String error) {
+        if (spec != null && spec.name().equals("exec") && !nodeTakesAll(client.protocol())) {
+            return transaction().execRefused(error);
+        }
+        if (transaction != null) {
+            transaction.commandRefused();
+        }
+        return error;
     }
 
     /** Commands queued since MULTI; -1 outside. */

@@ -21,6 +21,8 @@ final class ExecReplies implements Transactions.Receiver {
     private static final byte[] ABORTED_BY =
             "-EXECABORT Transaction discarded because of: ".getBytes(StandardCharsets.US_ASCII);
 
+    private static final String MONITOR_INSIDE = "ERR MONITOR isn't allowed for DENY BLOCKING client";
+
     private final ClientConnection client;
     private final List<Queued> queue;
     private final byte[] @Nullable [] replies;
@@ -78,6 +80,10 @@ final class ExecReplies implements Transactions.Receiver {
     private void run(int i) {
         Queued queued = queue.get(i);
         SessionCommand command = client.loop().commands().find(queued.spec());
+        if (command instanceof MonitorCommand) {
+            take(i, Outcome.error(MONITOR_INSIDE));
+            return;
+        }
         current = i;
         client.collect(this);
         try {

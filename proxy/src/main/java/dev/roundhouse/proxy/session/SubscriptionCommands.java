@@ -5,6 +5,7 @@ import dev.roundhouse.proxy.pubsub.ChannelKind;
 import dev.roundhouse.proxy.pubsub.ChannelName;
 import dev.roundhouse.proxy.pubsub.PubSub;
 import dev.roundhouse.proxy.routing.PendingReply;
+import dev.roundhouse.spi.command.CommandErrors;
 import dev.roundhouse.spi.resp.Reply;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
@@ -121,6 +122,10 @@ final class SubscriptionCommands {
 
     SessionCommand channels(ChannelKind kind) {
         return (request, client) -> {
+            if (request.size() > 3) {
+                client.error(CommandErrors.subcommandSyntax(request));
+                return true;
+            }
             List<ChannelName> own = OwnClients.channels(pubSub, kind, request);
             Inquiry.beside(own, request, client, SubscriptionCommands::names, (all, out) -> {
                 Set<ChannelName> names = new LinkedHashSet<>(all);

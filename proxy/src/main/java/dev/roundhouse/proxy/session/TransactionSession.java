@@ -76,6 +76,12 @@ final class TransactionSession {
         transaction.abort();
     }
 
+    /** EXEC itself could not be looked at, which ends the transaction as well: what the client is told. */
+    String execRefused(String error) {
+        transactions.discard(transaction);
+        return "EXECABORT Transaction discarded because of: " + error.substring("ERR ".length());
+    }
+
     boolean multi() {
         if (transaction.isOpen()) {
             client.error("ERR MULTI calls can not be nested");

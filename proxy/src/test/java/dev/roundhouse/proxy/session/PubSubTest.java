@@ -91,10 +91,22 @@ class PubSubTest {
     }
 
     @Test
+    void when_channelsAreAskedForByTwoPatterns_then_thatIsRefused() {
+        try (RespSocket client = connect()) {
+            assertThat(client.call("PUBSUB", "CHANNELS", "a", "b"))
+                    .isEqualTo(new Reply.Error("ERR unknown subcommand or wrong number of arguments for 'CHANNELS'."
+                            + " Try PUBSUB HELP."));
+        }
+    }
+
+    @Test
     void when_aResp2ClientListens_then_itMayDoLittleElse() {
         try (RespSocket client = connect()) {
             client.call("SUBSCRIBE", "a");
             assertThat(client.call("GET", "k")).isEqualTo(new Reply.Error(NOT_ALLOWED));
+            assertThat(client.call("EXEC"))
+                    .isEqualTo(new Reply.Error("EXECABORT Transaction discarded because of: "
+                            + NOT_ALLOWED.substring("ERR ".length()).replace("'get'", "'exec'")));
             assertThat(client.call("PING")).isEqualTo(array("pong", ""));
             assertThat(client.call("PING", "x")).isEqualTo(array("pong", "x"));
             assertThat(client.call("UNSUBSCRIBE")).isEqualTo(array("unsubscribe", "a", 0));

@@ -135,6 +135,30 @@ class TransactionTest {
 
     @ParameterizedTest
     @MethodSource("everyServer")
+    void when_execItselfIsRefused_then_itEndsTheTransaction(String server) {
+        RespSocket client = connect(server);
+        Reply refused =
+                error("EXECABORT Transaction discarded because of: wrong number of arguments for 'exec' command");
+        assertThat(client.call("EXEC", "x")).isEqualTo(refused);
+        assertThat(pipeline(client, "MULTI", "SET {t}a 1", "EXEC x", "EXEC", "GET {t}a"))
+                .containsExactly(Reply.OK, QUEUED, refused, error("ERR EXEC without MULTI"), new Reply.Null(false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyServer")
+    void when_monitorIsQueued_then_itIsRefusedWhenExecuted(String server) {
+        assertThat(pipeline(connect(server), "MULTI", "MONITOR", "PING", "EXEC", "PING"))
+                .containsExactly(
+                        Reply.OK,
+                        QUEUED,
+                        QUEUED,
+                        Reply.array(
+                                error("ERR MONITOR isn't allowed for DENY BLOCKING client"), new Reply.Simple("PONG")),
+                        new Reply.Simple("PONG"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyServer")
     void when_aWatchedKeyChanges_then_execIsNil(String server) {
         RespSocket client = connect(server);
         RespSocket other = connect(server);
