@@ -2,6 +2,7 @@ package dev.roundhouse.proxy.routing;
 
 import dev.roundhouse.proxy.coordinator.Consistency;
 import dev.roundhouse.proxy.coordinator.Quorum;
+import dev.roundhouse.spi.command.CommandErrors;
 import dev.roundhouse.spi.resp.Request;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,12 @@ public enum Level {
             }
         }
         return null;
+    }
+
+    /** The error for an argument that names none. */
+    public static String unknown(Request request, int argument) {
+        return "ERR unknown consistency level '" + CommandErrors.echo(request, argument)
+                + "': expected one, eventual, quorum or linearizable";
     }
 
     public static Level of(Quorum store) {

@@ -88,7 +88,7 @@ final class ClientCommand {
         }
         Level level = request.size() == 3 ? Level.parse(request, 2) : null;
         if (level == null) {
-            out.error(CommandErrors.SYNTAX);
+            out.error(request.size() == 3 ? Level.unknown(request, 2) : CommandErrors.SYNTAX);
             return;
         }
         String refusal = client.loop().router().refusalOf(level);

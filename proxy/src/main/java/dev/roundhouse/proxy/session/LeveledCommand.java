@@ -14,7 +14,7 @@ final class LeveledCommand {
         Level level = Level.parse(request, 1);
         Request inner = request.from(wrapper.wrappedCommand());
         CommandSpec spec = client.loop().table().find(inner);
-        String error = level == null ? CommandErrors.SYNTAX : CommandErrors.check(spec, inner);
+        String error = level == null ? Level.unknown(request, 1) : CommandErrors.check(spec, inner);
         if (spec == null || level == null || error != null || spec.wrappedCommand() > 0) {
             client.error(error == null ? CommandErrors.SYNTAX : error);
             return true;

@@ -98,7 +98,8 @@ class AdministrationTest {
                     .isEqualTo(Reply.OK);
             assertThat(client.call("CLIENT", "CONSISTENCY", "eventual")).isEqualTo(Reply.OK);
             assertThat(client.call("SET", "level", "4")).isEqualTo(Reply.OK);
-            assertThat(error(client.call("CLIENT", "CONSISTENCY", "much"))).isEqualTo("ERR syntax error");
+            assertThat(error(client.call("CLIENT", "CONSISTENCY", "much")))
+                    .isEqualTo("ERR unknown consistency level 'much': expected one, eventual, quorum or linearizable");
         }
     }
 

@@ -76,6 +76,11 @@ public final class CommandErrors {
         return "ERR wrong number of arguments for '" + command.name() + "' command";
     }
 
+    /** An argument as an error repeats it: on one line, up to a zero byte, and not more of it than a reader wants. */
+    public static String echo(Request request, int i) {
+        return onOneLine(echo(request, i, MAX_ECHOED_BYTES));
+    }
+
     /** At most {@code max} bytes of an argument, up to a zero byte: Redis prints it as a C string. */
     private static String echo(Request request, int i, int max) {
         byte[] array = request.array(i);

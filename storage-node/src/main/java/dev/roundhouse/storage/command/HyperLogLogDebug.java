@@ -28,12 +28,18 @@ final class HyperLogLogDebug {
         } else if (request.is(1, "ENCODING")) {
             reply.simple(dense ? "dense" : "sparse");
         } else if (!request.is(1, "TODENSE")) {
-            reply.error("ERR Unknown PFDEBUG subcommand '" + request.text(1) + "'");
+            reply.error("ERR Unknown PFDEBUG subcommand '" + cString(request.text(1)) + "'");
         } else if (!dense && !toDense(entry, keyspace)) {
             reply.error(HyperLogLogCommands.BROKEN);
         } else {
             reply.integer(dense ? 0 : 1);
         }
+    }
+
+    /** As Redis prints it. */
+    private static String cString(String text) {
+        int zero = text.indexOf('\0');
+        return zero < 0 ? text : text.substring(0, zero);
     }
 
     private static boolean toDense(Entry entry, Keyspace keyspace) {

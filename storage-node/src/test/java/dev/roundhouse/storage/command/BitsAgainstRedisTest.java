@@ -56,6 +56,7 @@ class BitsAgainstRedisTest {
             }
             for (String key : RandomBitCommands.KEYS) {
                 both.check(request("PFDEBUG", "GETREG", key));
+                both.check(request("PFDEBUG", "no\0such", key));
             }
         }
     }
