@@ -2,6 +2,7 @@ package dev.roundhouse.proxy.coordinator;
 
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.Header;
 import dev.roundhouse.spi.storage.KeyEvent;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.RegisterState;
@@ -103,18 +104,18 @@ final class EventualUpdate {
 
         void apply(Ballot previous) {
             ballot = environment.ballots().next();
-            Message message = new Message.Apply(
-                    target.telling(environment, epoch, environment.now()),
-                    target.register(),
-                    ballot,
-                    previous,
-                    previous,
-                    commands,
-                    Ballot.NONE);
+            Header header = target.telling(environment, epoch, environment.now());
             pending = nodes.length;
-            for (int node : nodes) {
-                environment.node(node).send(message, answer -> onApplied(node, answer));
+            for (int i = 0; i < nodes.length; i++) {
+                int node = nodes[i];
+                environment
+                        .node(node)
+                        .send(apply(i == 0 ? header.counting() : header, previous), answer -> onApplied(node, answer));
             }
+        }
+
+        private Message apply(Header header, Ballot previous) {
+            return new Message.Apply(header, target.register(), ballot, previous, previous, commands, Ballot.NONE);
         }
 
         private void onApplied(int node, Answer answer) {

@@ -139,7 +139,7 @@ final class QuorumRead {
         /** Asks replicas until {@code count} are asked; the first that can executes. */
         private void ask(int count) {
             sending = true;
-            while (asked < Math.min(count, nodes.length)) {
+            while (!over && asked < Math.min(count, nodes.length)) {
                 int slot = asked++;
                 if (reply == null && executing == 0) {
                     execute(slot);

@@ -358,6 +358,7 @@ final class Round {
             phase = Phase.ACCEPTING;
             pending = nodes.length;
             sending = true;
+            boolean isCounted = false;
             for (int i = 0; i < nodes.length; i++) {
                 boolean isBehind =
                         promises[i] != null && !promises[i].accepted().equals(winner);
@@ -366,7 +367,13 @@ final class Round {
                     continue;
                 }
                 int node = nodes[i];
-                environment.node(node).send(isBehind ? install : apply, answer -> {
+                Message message = isBehind ? install : apply;
+                if (!isBehind && !isCounted) {
+                    isCounted = true;
+                    message = new Message.Apply(
+                            header.counting(), target.register(), ballot, winner, parent, effect, next);
+                }
+                environment.node(node).send(message, answer -> {
                     onAccepted(answer, next);
                     if (!effectFree && answer instanceof Answer.Failed) {
                         environment.hints().missed(node, target);

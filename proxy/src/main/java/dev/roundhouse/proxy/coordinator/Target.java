@@ -31,12 +31,12 @@ public record Target(int store, int partition, Register register, Quorum quorum,
 
     /** The header of a message about it. */
     public Header header(long epoch, long now) {
-        return new Header(store, partition, epoch, now, protocol, KeyEventClasses.NONE, trace);
+        return new Header(store, partition, epoch, now, protocol, KeyEventClasses.NONE, trace, false);
     }
 
     /** As {@link #header}, of a message whose answer tells what happened to keys, while anybody wants to know. */
     Header telling(Environment environment, long epoch, long now) {
         int events = environment.keyEvents().collected();
-        return new Header(store, partition, epoch, now, protocol, events, trace);
+        return new Header(store, partition, epoch, now, protocol, events, trace, false);
     }
 }

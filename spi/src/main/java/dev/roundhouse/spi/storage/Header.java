@@ -10,13 +10,20 @@ package dev.roundhouse.spi.storage;
  * @param protocol RESP version (2 or 3) in which replies are encoded
  * @param events classes of key events to be brought back with the answer, as in {@link KeyEventClasses}
  * @param trace names the client's request in the logs of proxy and node; 0: one that is not timed
+ * @param counts whether this replica counts the hits and misses of a change: one of those that execute it; of a read, always
  */
-public record Header(int store, int partition, long epoch, long now, int protocol, int events, long trace) {
+public record Header(
+        int store, int partition, long epoch, long now, int protocol, int events, long trace, boolean counts) {
     /** For messages about a range of the key space. */
     public static final int ALL_PARTITIONS = -1;
 
     /** Of a message of no client, that asks for no key events. */
     public Header(int store, int partition, long epoch, long now, int protocol) {
-        this(store, partition, epoch, now, protocol, KeyEventClasses.NONE, 0);
+        this(store, partition, epoch, now, protocol, KeyEventClasses.NONE, 0, false);
+    }
+
+    /** The same for the replica that counts. */
+    public Header counting() {
+        return new Header(store, partition, epoch, now, protocol, events, trace, true);
     }
 }

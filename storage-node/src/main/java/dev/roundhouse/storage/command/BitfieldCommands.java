@@ -4,6 +4,7 @@ import dev.roundhouse.spi.command.ArgumentChecks;
 import dev.roundhouse.spi.command.CommandErrors;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.storage.command.typed.Keys;
 import dev.roundhouse.storage.store.Entry;
 import dev.roundhouse.storage.store.Keyspace;
 import java.util.ArrayList;
@@ -75,6 +76,9 @@ final class BitfieldCommands {
             return;
         }
         Entry entry = Strings.find(keyspace, request, 1);
+        if (last < 0) {
+            keyspace.counted(entry);
+        }
         if (Strings.isOther(entry)) {
             reply.error(Strings.WRONG_TYPE);
             return;
@@ -98,7 +102,7 @@ final class BitfieldCommands {
 
     /** Whether the field holds another value afterwards. */
     private static boolean execute(Operation operation, Request request, Keyspace keyspace, RespWriter reply) {
-        Entry entry = Strings.find(keyspace, request, 1);
+        Entry entry = Keys.again(keyspace, request, 1);
         byte[] bytes = new byte[Bitfield.MAX_BYTES];
         int at = operation.firstByte();
         int there = Math.min(bytes.length, Strings.length(entry) - at);

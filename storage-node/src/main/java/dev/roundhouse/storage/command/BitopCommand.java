@@ -3,6 +3,7 @@ package dev.roundhouse.storage.command;
 import dev.roundhouse.spi.command.CommandErrors;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.storage.command.typed.Keys;
 import dev.roundhouse.storage.store.Entry;
 import dev.roundhouse.storage.store.Keyspace;
 import java.util.Arrays;
@@ -34,7 +35,7 @@ final class BitopCommand {
         }
         int length = 0;
         for (int i = FIRST_SOURCE; i < request.size(); i++) {
-            Entry source = Strings.find(keyspace, request, i);
+            Entry source = Keys.read(keyspace, request, i);
             if (Strings.isOther(source)) {
                 reply.error(Strings.WRONG_TYPE);
                 return;

@@ -5,6 +5,7 @@ import dev.roundhouse.spi.command.CommandErrors;
 import dev.roundhouse.spi.command.ValueOptions;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.storage.command.typed.Keys;
 import dev.roundhouse.storage.store.Entry;
 import dev.roundhouse.storage.store.Keyspace;
 
@@ -27,7 +28,7 @@ final class GetCommands {
     }
 
     static void getdel(Request request, Keyspace keyspace, RespWriter reply) {
-        Entry entry = Strings.find(keyspace, request, 1);
+        Entry entry = Keys.read(keyspace, request, 1);
         if (replyString(entry, reply) && entry.isPresent()) {
             keyspace.remove(entry);
             keyspace.event('g', "del", entry);
@@ -35,7 +36,7 @@ final class GetCommands {
     }
 
     static void getset(Request request, Keyspace keyspace, RespWriter reply) {
-        Entry entry = Strings.find(keyspace, request, 1);
+        Entry entry = Keys.read(keyspace, request, 1);
         if (replyString(entry, reply)) {
             Strings.put(keyspace, entry, request, 2, Entry.NO_EXPIRY);
             keyspace.event('$', "set", entry);
@@ -48,7 +49,7 @@ final class GetCommands {
             reply.error(CommandErrors.SYNTAX);
             return;
         }
-        Entry entry = Strings.find(keyspace, request, 1);
+        Entry entry = Keys.read(keyspace, request, 1);
         if (!entry.isPresent() || Strings.isOther(entry)) {
             replyString(entry, reply);
             return;

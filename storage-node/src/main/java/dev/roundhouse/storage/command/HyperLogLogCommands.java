@@ -3,6 +3,7 @@ package dev.roundhouse.storage.command;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.storage.command.typed.CommandRegistry;
+import dev.roundhouse.storage.command.typed.Keys;
 import dev.roundhouse.storage.store.Entry;
 import dev.roundhouse.storage.store.Keyspace;
 import org.jspecify.annotations.Nullable;
@@ -150,7 +151,7 @@ final class HyperLogLogCommands {
     /** Raises registers to those of the keys from the first argument on; answers why one cannot be used. */
     private static @Nullable String merge(Request request, Keyspace keyspace, byte[] registers) {
         for (int i = 1; i < request.size(); i++) {
-            Entry entry = Strings.find(keyspace, request, i);
+            Entry entry = Keys.read(keyspace, request, i);
             String error = error(entry);
             if (error != null) {
                 return error;

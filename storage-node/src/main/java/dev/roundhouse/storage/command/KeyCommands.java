@@ -3,6 +3,7 @@ package dev.roundhouse.storage.command;
 import dev.roundhouse.spi.command.ArgumentChecks;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.storage.command.typed.Keys;
 import dev.roundhouse.storage.store.Entry;
 import dev.roundhouse.storage.store.Keyspace;
 
@@ -83,7 +84,7 @@ final class KeyCommands {
             reply.error(error);
             return;
         }
-        Entry from = Strings.find(keyspace, request, 1);
+        Entry from = Keys.read(keyspace, request, 1);
         Entry to = Strings.find(keyspace, request, 2);
         if (!from.isPresent() || to.isPresent() && !replaces(request)) {
             reply.integer(0);

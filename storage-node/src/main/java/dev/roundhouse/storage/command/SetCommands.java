@@ -34,6 +34,9 @@ final class SetCommands {
     private static void setWithOptions(Request request, long options, Keyspace keyspace, RespWriter reply) {
         Entry entry = Strings.find(keyspace, request, 1);
         boolean get = ValueOptions.has(options, ValueOptions.GET);
+        if (get) {
+            keyspace.counted(entry);
+        }
         if (get && Strings.isOther(entry)) {
             reply.error(Strings.WRONG_TYPE);
             return;

@@ -29,6 +29,8 @@ public final class MessageCodec {
     private static final int WANTS_EVENTS = 0x80;
     /** In the same byte: the name of a request follows. */
     private static final int TRACED = 0x40;
+    /** In the same byte: the receiver counts hits and misses. */
+    private static final int COUNTS = 0x20;
 
     private static final int WRITE = 2;
     private static final int APPLY = 3;
@@ -199,7 +201,8 @@ public final class MessageCodec {
         scratch.u8(kind);
         boolean wantsEvents = header.events() != KeyEventClasses.NONE;
         boolean isTraced = header.trace() != 0;
-        scratch.u8(header.protocol() | (wantsEvents ? WANTS_EVENTS : 0) | (isTraced ? TRACED : 0));
+        int counts = header.counts() ? COUNTS : 0;
+        scratch.u8(header.protocol() | (wantsEvents ? WANTS_EVENTS : 0) | (isTraced ? TRACED : 0) | counts);
         scratch.i32(header.store());
         scratch.i32(header.partition());
         scratch.i64(header.epoch());
@@ -269,7 +272,7 @@ public final class MessageCodec {
         BinaryReader in = new BinaryReader(request.array(1), request.offset(1), request.length(1));
         int kind = in.u8();
         int versions = in.u8();
-        int protocol = versions & ~(WANTS_EVENTS | TRACED);
+        int protocol = versions & ~(WANTS_EVENTS | TRACED | COUNTS);
         boolean wantsEvents = (versions & WANTS_EVENTS) != 0;
         Header header = new Header(
                 in.i32(),
@@ -278,7 +281,8 @@ public final class MessageCodec {
                 in.i64(),
                 protocol,
                 wantsEvents ? in.i32() : KeyEventClasses.NONE,
-                (versions & TRACED) != 0 ? in.i64() : 0);
+                (versions & TRACED) != 0 ? in.i64() : 0,
+                (versions & COUNTS) != 0);
         if (protocol != 2 && protocol != 3) {
             throw new MalformedMessageException("RESP version " + protocol);
         }

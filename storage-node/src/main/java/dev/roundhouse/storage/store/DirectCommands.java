@@ -31,7 +31,7 @@ final class DirectCommands {
         CommandSpec spec = CommandTable.DEFAULT.find(request);
         keyspace.direct(now);
         keyspace.events().tell(store.keyEvents());
-        keyspace.countsLooks(Replica.isRead(spec));
+        keyspace.looks().begins(spec);
         if (spec == null && Transaction.isInternal(request)) {
             transactions.execute(request, reply);
         } else if (spec == null || !spec.accepts(request.size())) {

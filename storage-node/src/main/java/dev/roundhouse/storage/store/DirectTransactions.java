@@ -124,7 +124,7 @@ final class DirectTransactions {
         List<Request> commands = exec.commands();
         reply.arrayHeader(commands.size());
         for (Request command : commands) {
-            keyspace.countsLooks(Replica.isRead(CommandTable.DEFAULT.find(command)));
+            keyspace.looks().begins(CommandTable.DEFAULT.find(command));
             executor.execute(command, keyspace, reply);
         }
     }

@@ -23,6 +23,21 @@ public interface Keyspace {
     Entry peek(byte[] array, int offset, int length);
 
     /**
+     * Says that a look-up of a command that writes was one for reading, which Redis counts as a hit or a miss (lookupKeyRead);
+     * those of commands that only read are counted anyway.
+     *
+     * @return the same key
+     */
+    default Entry counted(Entry key) {
+        return key;
+    }
+
+    /** As {@link #peek}, of a key that the command has looked up before: Redis would not, and counts it once. */
+    default Entry again(byte[] array, int offset, int length) {
+        return peek(array, offset, length);
+    }
+
+    /**
      * Sets a key to a string, replacing whatever it was. The bytes are copied, unless {@code own} says the value array is
      * exactly the value and nobody will change it.
      *

@@ -30,8 +30,6 @@ final class Replica {
 
     private static final String FOREIGN_KEY = "ERR a key of another register";
 
-    private static final boolean[] READS = reads();
-
     private final MemoryStore store;
     private final CommandExecutor executor;
     private final StoreKeyspace keyspace;
@@ -174,10 +172,15 @@ final class Replica {
         Held held = registers.hold(partition, message.register());
         keyspace.read(partition, message.register(), message.header().now());
         keyspace.events().gather(message.header().events());
-        keyspace.countsLooks(isRead(CommandTable.DEFAULT.find(message.command())));
         RespWriter to = inPieces ? beginning : writer;
+        long hits = partition.hits;
+        long misses = partition.misses;
         byte[] reply = run(partition, message.command(), message.header(), to);
-        keyspace.countsLooks(false);
+        if (keyspace.heldBack()) {
+            // The round that follows counts.
+            partition.hits = hits;
+            partition.misses = misses;
+        }
         return new Answer.Value(
                 held.accepted(), reply, keyspace.heldBack(), keyspace.events().take(), to.source());
     }
@@ -205,6 +208,7 @@ final class Replica {
         Partition partition = held.partition();
         Register register = held.register();
         keyspace.change(partition, register, ballot, header.now());
+        keyspace.looks().here(header.counts());
         keyspace.events().gather(header.events());
         if (commands.isEmpty()) {
             for (Object entry : registers.entriesOf(partition, register)) {
@@ -251,6 +255,7 @@ final class Replica {
             transactions.execute(partition, command, to);
             transactions.forget();
         } else {
+            keyspace.looks().begins(CommandTable.DEFAULT.find(command));
             executor.execute(command, keyspace, to);
         }
         return to.toBytes();
@@ -283,28 +288,6 @@ final class Replica {
             }
         }
         return null;
-    }
-
-    /**
-     * Whether its look-ups are hits and misses, as Redis counts them: those of commands that read, some that write among
-     * them, but not of those that look at a key from outside.
-     */
-    static boolean isRead(@Nullable CommandSpec spec) {
-        return spec != null && READS[spec.ordinal()];
-    }
-
-    private static boolean[] reads() {
-        boolean[] reads = new boolean[CommandTable.DEFAULT.numbered().size()];
-        for (CommandSpec spec : CommandTable.DEFAULT.numbered()) {
-            reads[spec.ordinal()] = switch (spec.name()) {
-                case "getdel", "getset", "getex" -> true;
-                default ->
-                    !spec.isWrite()
-                            && !spec.name().startsWith("object|")
-                            && !spec.name().startsWith("memory|");
-            };
-        }
-        return reads;
     }
 
     private Answer.@Nullable Error checkInternal(Register register, Request command, boolean exhausted, long now) {

@@ -1,5 +1,6 @@
 package dev.roundhouse.storage.store;
 
+import dev.roundhouse.spi.command.CommandTable;
 import dev.roundhouse.spi.command.Transaction;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
@@ -45,7 +46,7 @@ final class ReplicaTransactions {
             reply.arrayHeader(command.size() - 1);
             for (int i = 1; i < command.size(); i++) {
                 // Only to learn that a key has expired: the mark is then told in a round, which removes it.
-                keyspace.peek(command.array(i), command.offset(i), command.length(i));
+                keyspace.again(command.array(i), command.offset(i), command.length(i));
                 reply.bulk(registers.mark(
                         partition, command.array(i), command.offset(i), command.length(i), keyspace.now()));
             }
@@ -59,7 +60,7 @@ final class ReplicaTransactions {
     private void exec(Partition partition, Transaction exec, RespWriter reply) {
         for (Transaction.Watched watched : exec.watched()) {
             byte[] key = watched.key();
-            keyspace.peek(key, 0, key.length);
+            keyspace.again(key, 0, key.length);
             byte[] present = registers.mark(partition, key, 0, key.length, keyspace.now());
             if (!Arrays.equals(watched.mark(), present)) {
                 reply.nullArray();
@@ -71,6 +72,7 @@ final class ReplicaTransactions {
             if (Transaction.isInternal(command)) {
                 execute(partition, command, reply);
             } else {
+                keyspace.looks().begins(CommandTable.DEFAULT.find(command));
                 executor.execute(command, keyspace, reply);
             }
         }

@@ -32,8 +32,7 @@ final class StoreKeyspace implements Keyspace {
     private final KeyEventLog events = new KeyEventLog();
     private boolean readOnly;
     private boolean heldBack;
-    /** Whether look-ups are counted as hits and misses: those of commands that only read. */
-    private boolean countsLooks;
+    private final Looks looks = new Looks(events);
 
     StoreKeyspace(MemoryStore store, long seed) {
         this.store = store;
@@ -50,17 +49,20 @@ final class StoreKeyspace implements Keyspace {
     void direct(long nowMillis) {
         begin(null, null, Ballot.NONE, nowMillis);
         readOnly = false;
+        looks.here(true);
     }
 
     void read(Partition partition, Register of, long nowMillis) {
         begin(partition, of, Ballot.NONE, nowMillis);
         readOnly = true;
+        looks.here(true);
     }
 
     /** Changes of a register at {@code content}. */
     void change(Partition partition, Register of, Ballot content, long nowMillis) {
         begin(partition, of, content, nowMillis);
         readOnly = false;
+        looks.here(false);
         random.seed(content.clock() * 31 + content.proposer());
     }
 
@@ -88,9 +90,20 @@ final class StoreKeyspace implements Keyspace {
         return events;
     }
 
-    /** Whether the look-ups of the command to come are reads. */
-    void countsLooks(boolean counts) {
-        countsLooks = counts;
+    /** Which look-ups are hits and misses. */
+    Looks looks() {
+        return looks;
+    }
+
+    @Override
+    public Entry counted(Entry key) {
+        looks.read((KeyView) key);
+        return key;
+    }
+
+    @Override
+    public Entry again(byte[] array, int offset, int length) {
+        return look(array, offset, length);
     }
 
     @Override
@@ -118,7 +131,7 @@ final class StoreKeyspace implements Keyspace {
 
     @Override
     public Entry find(byte[] array, int offset, int length) {
-        KeyView view = look(array, offset, length);
+        KeyView view = looks.found(look(array, offset, length));
         if (view.entry != null) {
             Cell.setAccess(Cell.header(view.entry), nowSeconds);
         }
@@ -127,7 +140,7 @@ final class StoreKeyspace implements Keyspace {
 
     @Override
     public Entry peek(byte[] array, int offset, int length) {
-        return look(array, offset, length);
+        return looks.found(look(array, offset, length));
     }
 
     private KeyView look(byte[] array, int offset, int length) {
@@ -143,19 +156,7 @@ final class StoreKeyspace implements Keyspace {
         view.nowSeconds = nowSeconds;
         view.locate(array, offset, length, keyHash);
         view.entry = live(view);
-        if (countsLooks) {
-            count(view);
-        }
         return view;
-    }
-
-    private void count(KeyView view) {
-        if (view.entry != null) {
-            view.partition.hits++;
-        } else {
-            view.partition.misses++;
-            events.add('m', "keymiss", view);
-        }
     }
 
     private @Nullable Object live(KeyView view) {

@@ -126,7 +126,8 @@ final class RandomMessages {
                 random.nextLong(),
                 protocol,
                 events,
-                random.nextBoolean() ? 0 : random.nextLong());
+                random.nextBoolean() ? 0 : random.nextLong(),
+                random.nextBoolean());
     }
 
     private Ballot ballot() {

@@ -4,6 +4,7 @@ import dev.roundhouse.spi.command.ArgumentChecks;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.storage.EncodingLimits;
+import dev.roundhouse.spi.storage.KeyState;
 import dev.roundhouse.storage.command.typed.Keys;
 import dev.roundhouse.storage.store.Entry;
 import dev.roundhouse.storage.store.Keyspace;
@@ -46,8 +47,9 @@ final class AlgebraCommands {
             Request request, int from, int to, Keyspace keyspace, RespWriter reply) {
         List<@Nullable SetValue> sets = new ArrayList<>();
         for (int i = from; i < to; i++) {
-            Entry entry = Sets.find(request, i, keyspace, reply);
-            if (entry == null) {
+            Entry entry = Keys.read(keyspace, request, i);
+            if (Keys.isOther(entry, KeyState.SET)) {
+                reply.error(Keys.WRONG_TYPE);
                 return null;
             }
             sets.add(Sets.orNull(entry));

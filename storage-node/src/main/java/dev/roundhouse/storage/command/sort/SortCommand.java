@@ -42,7 +42,7 @@ public final class SortCommand {
 
     private static void sort(Request request, Keyspace keyspace, RespWriter reply) {
         SortOptions options = SortOptions.of(request);
-        Entry entry = options.error() == null ? Keys.find(keyspace, request, 1) : null;
+        Entry entry = options.error() == null ? Keys.read(keyspace, request, 1) : null;
         if (entry == null) {
             reply.error(String.valueOf(options.error()));
         } else if (entry.isPresent() && !isSortable(entry.type())) {

@@ -49,7 +49,7 @@ final class SortPattern {
             return null;
         }
         byte[] name = name(element);
-        Entry entry = keyspace.find(name, 0, name.length);
+        Entry entry = keyspace.counted(keyspace.find(name, 0, name.length));
         if (!entry.isPresent()) {
             return null;
         }

@@ -113,7 +113,7 @@ final class CombineCommands {
         String error = arguments.parseKeys(command);
         List<Source> sources = new ArrayList<>();
         for (int i = 0; error == null && i < arguments.keys(); i++) {
-            Source source = Source.of(Keys.find(keyspace, request, arguments.firstKey() + i));
+            Source source = Source.of(Keys.read(keyspace, request, arguments.firstKey() + i));
             if (source == null) {
                 error = Keys.WRONG_TYPE;
             } else {

@@ -23,7 +23,7 @@ public final class SortedSets {
 
     /** The value to read, an empty one where the key is absent; null, and the error is written, where it is another type. */
     public static @Nullable SortedSetValue read(Request request, int argument, Keyspace keyspace, RespWriter reply) {
-        Entry entry = Keys.find(keyspace, request, argument);
+        Entry entry = Keys.read(keyspace, request, argument);
         if (Keys.isOther(entry, KeyState.SORTED_SET)) {
             reply.error(Keys.WRONG_TYPE);
             return null;

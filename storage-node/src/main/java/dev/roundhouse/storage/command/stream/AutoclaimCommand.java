@@ -62,7 +62,7 @@ final class AutoclaimCommand {
         if (options == null) {
             return;
         }
-        Entry entry = Keys.find(keyspace, request, 1);
+        Entry entry = Keys.read(keyspace, request, 1);
         if (Streams.isOther(entry)) {
             reply.error(Keys.WRONG_TYPE);
             return;

@@ -104,7 +104,7 @@ final class ClaimCommands {
     }
 
     static void xclaim(Request request, Keyspace keyspace, RespWriter reply) {
-        Entry entry = Keys.find(keyspace, request, 1);
+        Entry entry = Keys.read(keyspace, request, 1);
         if (Streams.isOther(entry)) {
             reply.error(Keys.WRONG_TYPE);
             return;

@@ -25,7 +25,7 @@ final class PendingCommands {
     private PendingCommands() {}
 
     static void xack(Request request, Keyspace keyspace, RespWriter reply) {
-        Entry entry = Keys.find(keyspace, request, 1);
+        Entry entry = Keys.read(keyspace, request, 1);
         if (Streams.isOther(entry)) {
             reply.error(Keys.WRONG_TYPE);
             return;

@@ -67,7 +67,7 @@ final class ReadCommands {
         StreamId[] ids = new StreamId[options.streams];
         for (int i = 0; i < ids.length; i++) {
             int key = options.keys + i;
-            Entry entry = Keys.find(keyspace, request, key);
+            Entry entry = Keys.read(keyspace, request, key);
             if (Streams.isOther(entry)) {
                 reply.error(Keys.WRONG_TYPE);
                 return null;
@@ -111,7 +111,7 @@ final class ReadCommands {
     private record GroupReader(Request request, ReadOptions options, Keyspace keyspace) {
         @Nullable
         Answer read(int key, StreamId above) {
-            Entry entry = Keys.find(keyspace, request, key);
+            Entry entry = Keys.read(keyspace, request, key);
             StreamGroup group = Streams.group(entry, request, options.group);
             if (group == null) {
                 return null;

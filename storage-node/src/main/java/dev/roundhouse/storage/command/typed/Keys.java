@@ -14,6 +14,16 @@ public final class Keys {
         return keyspace.find(request.array(argument), request.offset(argument), request.length(argument));
     }
 
+    /** Finds a key that a command which also writes only reads: see {@link Keyspace#counted}. */
+    public static Entry read(Keyspace keyspace, Request request, int argument) {
+        return keyspace.counted(find(keyspace, request, argument));
+    }
+
+    /** Finds a key once more. */
+    public static Entry again(Keyspace keyspace, Request request, int argument) {
+        return keyspace.again(request.array(argument), request.offset(argument), request.length(argument));
+    }
+
     /** Does not count as an access. */
     public static Entry peek(Keyspace keyspace, Request request, int argument) {
         return keyspace.peek(request.array(argument), request.offset(argument), request.length(argument));
