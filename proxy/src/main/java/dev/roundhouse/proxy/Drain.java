@@ -9,7 +9,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -78,8 +77,14 @@ final class Drain implements MetricSource {
         return over.future();
     }
 
-    private Future<?> pause(int millis) {
-        return millis == 0 ? Future.succeededFuture() : vertx.timer(millis, TimeUnit.MILLISECONDS);
+    /** Bound to no event loop, and so is what follows it: its end comes when there are no loops any more. */
+    private Future<Void> pause(int millis) {
+        if (millis == 0) {
+            return Future.succeededFuture();
+        }
+        Promise<Void> promise = Promise.promise();
+        vertx.setTimer(millis, tick -> promise.complete());
+        return promise.future();
     }
 
     boolean hasBegun() {

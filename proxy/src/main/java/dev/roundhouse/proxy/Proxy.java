@@ -486,7 +486,8 @@ public final class Proxy implements RunningProxy, Health {
     }
 
     private Future<Void> closeRest() {
-        return members.close()
+        return Future.<Void>succeededFuture()
+                .eventually(members::close)
                 .eventually(this::stopHealing)
                 .eventually(() -> Future.join(
                         endpoints.stream().map(StorageEndpoint::close).toList()))

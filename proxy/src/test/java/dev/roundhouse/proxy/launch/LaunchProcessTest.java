@@ -31,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LaunchProcessTest {
     private static final int SIGTERM_EXIT = 143;
     private static final int WAIT_SECONDS = 60;
+    /** Less than a limit after which it would end all the same. */
+    private static final int CLOSE_MILLIS = 4_000;
 
     private final List<Process> processes = new ArrayList<>();
 
@@ -71,8 +73,13 @@ class LaunchProcessTest {
             client.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(client.getInputStream().readAllBytes()).asString().isEqualTo("+PONG\r\n");
         }
+        long leftAt = System.nanoTime();
         assertThat(server.waitFor(WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(server.exitValue()).isZero();
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - leftAt))
+                .as("nothing is waited for once the clients have left")
+                .isLessThan(CLOSE_MILLIS);
+        assertThat(lines.lines()).noneMatch(line -> line.contains("Exception"));
     }
 
     @Test

@@ -128,8 +128,7 @@ public final class NodeCommand implements Subcommand {
                     started(NodeServer.start(vertx, options, factory, System::currentTimeMillis), "--port", port);
             if (server == null
                     || httpPort != null
-                            && started(NodeHealth.start(vertx, server, host, httpPort), "--http-port", httpPort)
-                                    == null) {
+                            && started(NodeHealth.start(server, host, httpPort), "--http-port", httpPort) == null) {
                 vertx.close();
                 return FAILED;
             }

@@ -2,10 +2,12 @@ package dev.roundhouse.storage.server;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.concurrent.TimeUnit;
 
 /**
  * /livez and /readyz of a node process. Ready is a node that counts: one that has only begun to listen is empty, and who
@@ -15,6 +17,7 @@ final class NodeHealth {
     private static final int MAX_LINE_BYTES = 4 << 10;
     private static final int MAX_HEADER_BYTES = 16 << 10;
     private static final int IDLE_SECONDS = 60;
+    private static final int TURN_TIMEOUT_MILLIS = 1_000;
 
     private final NodeServer node;
 
@@ -22,8 +25,11 @@ final class NodeHealth {
         this.node = node;
     }
 
-    static Future<?> start(Vertx vertx, NodeServer node, String host, int port) {
-        return vertx.createHttpServer(new HttpServerOptions()
+    /** On an event loop of its own: the first request loads classes, for longer than proxies wait for a node. */
+    static Future<?> start(NodeServer node, String host, int port) {
+        Vertx own = Vertx.vertx(
+                new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1).setInternalBlockingPoolSize(1));
+        return own.createHttpServer(new HttpServerOptions()
                         .setMaxInitialLineLength(MAX_LINE_BYTES)
                         .setMaxHeaderSize(MAX_HEADER_BYTES)
                         .setIdleTimeout(IDLE_SECONDS))
@@ -33,10 +39,17 @@ final class NodeHealth {
 
     private void handle(HttpServerRequest request) {
         switch (request.path()) {
-            case "/livez" -> answer(request, 200, new JsonObject().put("status", "live"));
+            case "/livez" -> live(request);
             case "/readyz" -> ready(request);
             default -> answer(request, 404, new JsonObject().put("error", "there is no " + request.path()));
         }
+    }
+
+    private void live(HttpServerRequest request) {
+        node.turn()
+                .timeout(TURN_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                .onSuccess(turned -> answer(request, 200, new JsonObject().put("status", "live")))
+                .onFailure(late -> answer(request, 503, new JsonObject().put("status", "stuck")));
     }
 
     private void ready(HttpServerRequest request) {

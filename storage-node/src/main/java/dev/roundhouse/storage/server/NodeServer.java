@@ -1,6 +1,7 @@
 package dev.roundhouse.storage.server;
 
 import io.netty.channel.Channel;
+import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -12,6 +13,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -26,11 +28,13 @@ public final class NodeServer {
     private final NodeIdentity identity;
     private final int port;
     private final String deployment;
+    private final List<Context> contexts;
 
-    private NodeServer(Vertx vertx, NodeIdentity identity, int port, String deployment) {
+    private NodeServer(Vertx vertx, NodeIdentity identity, Binding binding, String deployment) {
         this.vertx = vertx;
         this.identity = identity;
-        this.port = port;
+        this.port = binding.actualPort.get();
+        this.contexts = binding.contexts;
         this.deployment = deployment;
     }
 
@@ -43,10 +47,10 @@ public final class NodeServer {
             Vertx vertx, NodeOptions options, HostedStore.Factory factory, LongSupplier clock) {
         NodeIdentity identity = new NodeIdentity(options.id(), factory);
         int port = options.port() == 0 ? NEXT_SHARED_PORT.getAndDecrement() : options.port();
-        Binding binding = new Binding(options.host(), port, new AtomicInteger());
+        Binding binding = new Binding(options.host(), port, new AtomicInteger(), new CopyOnWriteArrayList<>());
         DeploymentOptions loops = new DeploymentOptions().setInstances(options.eventLoops());
         return vertx.deployVerticle(() -> new Listener(binding, identity, clock), loops)
-                .map(id -> new NodeServer(vertx, identity, binding.actualPort.get(), id));
+                .map(id -> new NodeServer(vertx, identity, binding, id));
     }
 
     /** The port it listens on. */
@@ -68,6 +72,17 @@ public final class NodeServer {
     String obstacle() {
         HostedStore store = identity.store();
         return store == null ? "no proxy has connected yet" : store.obstacle();
+    }
+
+    /** Completes when every event loop that serves connections has had a turn since the call. */
+    Future<Void> turn() {
+        List<Future<Void>> turns = new ArrayList<>();
+        for (Context each : contexts) {
+            Promise<Void> turned = Promise.promise();
+            each.runOnContext(now -> turned.complete());
+            turns.add(turned.future());
+        }
+        return Future.all(turns).mapEmpty();
     }
 
     boolean isDraining() {
@@ -104,7 +119,7 @@ public final class NodeServer {
         return vertx.undeploy(deployment);
     }
 
-    private record Binding(String host, int port, AtomicInteger actualPort) {}
+    private record Binding(String host, int port, AtomicInteger actualPort, List<Context> contexts) {}
 
     private static final class Listener extends VerticleBase {
         private final Binding binding;
@@ -125,7 +140,10 @@ public final class NodeServer {
                     .setAcceptBacklog(ACCEPT_BACKLOG));
             return server.connectHandler(this::accept)
                     .listen(binding.port, binding.host)
-                    .onSuccess(listening -> binding.actualPort.set(listening.actualPort()));
+                    .onSuccess(listening -> {
+                        binding.actualPort.set(listening.actualPort());
+                        binding.contexts.add(context);
+                    });
         }
 
         private void accept(NetSocket socket) {
