@@ -9,16 +9,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Starts the systems to compare, those that are installed; says which are not. */
+/** Starts the systems to compare, those that are installed and wanted; says which are not installed. */
 final class Contenders implements AutoCloseable {
     private final Path directory;
+    private final Peers peers = new Peers(this);
     private final List<ServerProcess> started = new ArrayList<>();
-    private final List<Integer> redisPorts = new ArrayList<>();
+    private List<ServerProcess> shards = List.of();
     final List<Contender> contenders = new ArrayList<>();
     final List<String> absent = new ArrayList<>();
 
     Contenders(Path directory) {
         this.directory = directory;
+    }
+
+    private interface Start {
+        Contender contender(String name) throws IOException, InterruptedException;
     }
 
     static Optional<Path> find(String program) {
@@ -29,133 +34,111 @@ final class Contenders implements AutoCloseable {
                 .findFirst();
     }
 
+    /** @param wanted parts of their names; empty: all */
     void startAll(List<String> wanted) throws IOException, InterruptedException {
-        Optional<Path> redis = find("redis-server");
-        if (redis.isPresent()) {
-            ServerProcess server = redis(redis.get());
-            add(wanted, "redis-server", server);
-            for (int i = 0; i < 3; i++) {
-                redisPorts.add(redis(redis.get()).port());
-            }
-            nutcracker(wanted);
-            passThrough(wanted);
-        } else {
-            absent.add("redis-server");
-        }
-        embedded(wanted, "roundhouse embedded N=1", "1", "1");
-        embedded(wanted, "roundhouse embedded N=3", "3", "3");
-        nodeProcesses(wanted);
+        add(wanted, "redis-server", "redis-server", peers::redis);
+        add(wanted, "valkey-server", "valkey-server", peers::redis);
+        add(wanted, "dragonfly", "dragonfly", peers::dragonfly);
+        add(wanted, "nutcracker", "nutcracker", peers::nutcracker);
+        add(wanted, "predixy", "predixy", peers::predixy);
+        add(wanted, "Redis Cluster 3+3", "redis-server", peers::cluster);
+        add(wanted, "roundhouse N=1 pass-through", "redis-server", this::passThrough);
+        add(wanted, "roundhouse embedded N=1", "", name -> embedded(name, 1, 1));
+        add(wanted, "roundhouse embedded N=3", "", name -> embedded(name, 3, 3));
+        add(wanted, "roundhouse N=3 node processes", "", this::nodeProcesses);
+        add(wanted, "roundhouse N=3 redis-servers", "redis-server", this::quorumOfRedis);
     }
 
-    private void add(List<String> wanted, String name, ServerProcess... servers) {
-        if (wanted.isEmpty() || wanted.stream().anyMatch(name::contains)) {
-            contenders.add(new Contender(name, servers[0].port(), List.of(servers)));
+    private void add(List<String> wanted, String name, String program, Start start)
+            throws IOException, InterruptedException {
+        if (!wanted.isEmpty() && wanted.stream().noneMatch(name::contains)) {
+            return;
         }
+        if (!program.isEmpty() && find(program).isEmpty()) {
+            absent.add(name);
+            return;
+        }
+        contenders.add(start.contender(name));
     }
 
-    private ServerProcess start(int port, List<String> command) throws IOException, InterruptedException {
-        Path log = directory.resolve("server-" + port + ".log");
-        ServerProcess server = ServerProcess.start(log, port, command);
+    Path directory() {
+        return directory;
+    }
+
+    /** A server that is started when it answers commands. */
+    ServerProcess start(int port, List<String> command) throws IOException, InterruptedException {
+        ServerProcess server = ServerProcess.start(log(port), port, command);
         started.add(server);
         return server;
     }
 
-    private ServerProcess redis(Path program) throws IOException, InterruptedException {
-        int port = ServerProcess.freePort();
-        return start(
-                port,
-                List.of(
-                        program.toString(),
-                        "--port",
-                        "" + port,
-                        "--save",
-                        "",
-                        "--bind",
-                        "127.0.0.1",
-                        "--dir",
-                        directory.toString()));
+    /** A server that is started when it answers PING. */
+    ServerProcess startListening(int port, List<String> command) throws IOException, InterruptedException {
+        ServerProcess server = ServerProcess.startListening(log(port), port, command);
+        started.add(server);
+        return server;
     }
 
-    private void nutcracker(List<String> wanted) throws IOException, InterruptedException {
-        Optional<Path> program = find("nutcracker");
-        if (program.isEmpty()) {
-            absent.add("nutcracker");
-            return;
-        }
-        int port = ServerProcess.freePort();
-        StringBuilder yaml = new StringBuilder("bench:\n  listen: 127.0.0.1:" + port
-                + "\n  hash: fnv1a_64\n  distribution: ketama\n  redis: true\n  servers:\n");
-        redisPorts.forEach(redis -> yaml.append("   - 127.0.0.1:").append(redis).append(":1\n"));
-        Path file = Files.writeString(directory.resolve("nutcracker.yml"), yaml);
-        int statsPort = ServerProcess.freePort();
-        add(
-                wanted,
-                "nutcracker",
-                start(
-                        port,
-                        List.of(program.get().toString(), "-c", file.toString(), "-s", "" + statsPort, "-m", "16384")));
+    private Path log(int port) {
+        return directory.resolve("server-" + port + ".log");
     }
 
-    private void passThrough(List<String> wanted) throws IOException, InterruptedException {
-        StringBuilder yaml = new StringBuilder("nodes:\n");
-        for (int port : redisPorts) {
-            yaml.append("  - {id: r")
-                    .append(port)
-                    .append(", backend: redis, address: \"redis://127.0.0.1:")
-                    .append(port)
-                    .append("\"}\n");
+    /** The three redis-servers that proxies without replication are put in front of: the same ones for all. */
+    List<ServerProcess> shards() throws IOException, InterruptedException {
+        if (shards.isEmpty()) {
+            shards = peers.redisServers(3);
         }
-        yaml.append("stores:\n  - {name: default, replicas: 1, read: 1, write: 1}\n");
-        Path file = Files.writeString(directory.resolve("pass-through.yml"), yaml);
-        add(wanted, "roundhouse N=1 pass-through", roundhouse("proxy", "--config", file.toString()));
+        return shards;
     }
 
-    private void embedded(List<String> wanted, String name, String nodes, String replicas)
-            throws IOException, InterruptedException {
-        if (wanted.isEmpty() || wanted.stream().anyMatch(name::contains)) {
-            add(wanted, name, roundhouse("server", "--nodes", nodes, "--replicas", replicas));
-        }
+    private Contender passThrough(String name) throws IOException, InterruptedException {
+        Path file = configuration("pass-through", "redis", "redis://", shards(), 1);
+        return new Contender(name, List.of(roundhouse("proxy", "--config", file.toString())));
     }
 
-    private void nodeProcesses(List<String> wanted) throws IOException, InterruptedException {
-        String name = "roundhouse N=3 node processes";
-        if (!wanted.isEmpty() && wanted.stream().noneMatch(name::contains)) {
-            return;
-        }
+    private Contender quorumOfRedis(String name) throws IOException, InterruptedException {
+        List<ServerProcess> servers = new ArrayList<>(peers.redisServers(3));
+        Path file = configuration("quorum-of-redis", "redis", "redis://", servers, 3);
+        servers.add(0, roundhouse("proxy", "--config", file.toString()));
+        return new Contender(name, servers);
+    }
+
+    Contender embedded(String name, int nodes, int replicas) throws IOException, InterruptedException {
+        return new Contender(name, List.of(roundhouse("server", "--nodes", "" + nodes, "--replicas", "" + replicas)));
+    }
+
+    private Contender nodeProcesses(String name) throws IOException, InterruptedException {
         NodeProcesses nodes = startNodes();
         List<ServerProcess> servers = new ArrayList<>(nodes.servers());
         servers.add(0, roundhouse("proxy", "--config", nodes.configuration().toString()));
-        add(wanted, name, servers.toArray(ServerProcess[]::new));
+        return new Contender(name, servers);
     }
 
     /** Three storage nodes, and the configuration of a proxy over them. */
     record NodeProcesses(List<ServerProcess> servers, Path configuration) {}
 
     NodeProcesses startNodes() throws IOException, InterruptedException {
-        StringBuilder yaml = new StringBuilder("nodes:\n");
         List<ServerProcess> servers = new ArrayList<>();
         for (int i = 1; i <= 3; i++) {
             int port = ServerProcess.freePort();
             List<String> command = jvm();
             command.addAll(List.of("node", "--port", "" + port, "--id", "n" + i));
-            servers.add(startNode(port, command));
-            yaml.append("  - {id: n")
-                    .append(i)
-                    .append(", backend: remote, address: \"127.0.0.1:")
-                    .append(port)
-                    .append("\"}\n");
+            servers.add(startListening(port, command));
         }
-        yaml.append("repair: {hintsDirectory: \"")
-                .append(directory.resolve("hints"))
-                .append("\"}\n");
-        return new NodeProcesses(servers, Files.writeString(directory.resolve("nodes.yml"), yaml));
+        return new NodeProcesses(servers, configuration("nodes", "remote", "", servers, 3));
     }
 
-    private ServerProcess startNode(int port, List<String> command) throws IOException, InterruptedException {
-        Path log = directory.resolve("server-" + port + ".log");
-        ServerProcess server = ServerProcess.startListening(log, port, command);
-        started.add(server);
-        return server;
+    /** A proxy's configuration over nodes of one kind. */
+    private Path configuration(String name, String backend, String scheme, List<ServerProcess> nodes, int replicas)
+            throws IOException {
+        StringBuilder yaml = new StringBuilder("nodes:\n");
+        for (int i = 0; i < nodes.size(); i++) {
+            yaml.append("  - {id: n%d, backend: %s, address: \"%s127.0.0.1:%d\"}%n"
+                    .formatted(i + 1, backend, scheme, nodes.get(i).port()));
+        }
+        yaml.append("stores:\n  - {name: default, replicas: " + replicas + "}\n");
+        yaml.append("repair: {hintsDirectory: \"" + directory.resolve("hints-" + name) + "\"}\n");
+        return Files.writeString(directory.resolve(name + ".yml"), yaml);
     }
 
     /** This program, started when it serves. */
