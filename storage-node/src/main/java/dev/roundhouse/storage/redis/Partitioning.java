@@ -19,6 +19,10 @@ final class Partitioning {
         this.outcomes = outcomes;
     }
 
+    byte[] token() {
+        return token;
+    }
+
     int bits() {
         return Integer.numberOfTrailingZeros(count);
     }

@@ -237,11 +237,11 @@ final class RedisNode implements DedicatedNode {
                 ScriptSender sender = new ScriptSender(RedisNode.this::connectionForScripts, health);
                 Runnable onLost = () -> connection.close(LOST_MEMORY);
                 Replication next = new Replication(
-                        settings.partitions(),
+                        settings,
                         token,
                         sender,
                         (partition, isCertain) -> identity.suspect(sender, token, isCertain ? -1 : partition, onLost),
-                        settings.mixed());
+                        context.nettyEventLoop());
                 replication = next;
                 memoryCheck = () -> identity.look(sender, token, onLost);
                 up(connection, token);

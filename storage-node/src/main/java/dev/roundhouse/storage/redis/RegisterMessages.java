@@ -18,6 +18,7 @@ import dev.roundhouse.storage.value.rdb.DumpPayload;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +38,25 @@ final class RegisterMessages {
     private final Partitioning partitioning;
     private final ScriptSender sender;
     private final Outcomes outcomes;
+    private final PlainBatch plain;
     private final boolean isMixed;
 
-    RegisterMessages(Partitioning partitioning, ScriptSender sender, Outcomes outcomes, boolean isMixed) {
+    /** @param turn runs what it is given once all messages that are there were sent */
+    RegisterMessages(
+            Partitioning partitioning, ScriptSender sender, Outcomes outcomes, Executor turn, boolean isMixed) {
         this.partitioning = partitioning;
         this.sender = sender;
         this.outcomes = outcomes;
         this.isMixed = isMixed;
+        this.plain = new PlainBatch(partitioning.token(), sender, turn, this::sendAlone);
+    }
+
+    private void sendAlone(Message message, AnswerHandler handler) {
+        if (message instanceof Message.Write write) {
+            writeAlone(write, handler);
+        } else {
+            readAlone((Message.Read) message, handler);
+        }
     }
 
     void prepare(Message.Prepare message, AnswerHandler handler) {
@@ -62,6 +75,17 @@ final class RegisterMessages {
     }
 
     void write(Message.Write message, AnswerHandler handler) {
+        Header header = message.header();
+        long expireAt = plainSet(message.register(), message.command(), header.now());
+        if (expireAt == NOT_PLAIN || message.command().payloadBytes() > PlainBatch.MAX_BYTES) {
+            writeAlone(message, handler);
+        } else {
+            byte[] key = PartitionLayout.dataKey(message.register().name(), partitioning.isMeta(header));
+            plain.set(message, key, expireAt, handler);
+        }
+    }
+
+    private void writeAlone(Message.Write message, AnswerHandler handler) {
         Header header = message.header();
         Request command = message.command();
         long expireAt = plainSet(message.register(), command, header.now());
@@ -154,6 +178,17 @@ final class RegisterMessages {
     }
 
     void read(Message.Read message, AnswerHandler handler) {
+        Request command = message.command();
+        CommandSpec spec = CommandTable.DEFAULT.find(command);
+        if (spec != null && spec.name().equals("get") && command.size() == 2 && isKey(message.register(), command)) {
+            boolean isMeta = partitioning.isMeta(message.header());
+            plain.get(message, PartitionLayout.dataKey(message.register().name(), isMeta), handler);
+        } else {
+            readAlone(message, handler);
+        }
+    }
+
+    private void readAlone(Message.Read message, AnswerHandler handler) {
         execute(
                 new Execution(message.header(), 'r', message.register(), List.of(message.command())),
                 handler,

@@ -3,6 +3,8 @@ package dev.roundhouse.storage.redis;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.AnswerHandler;
 import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.spi.storage.NodeSettings;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Answers replication messages over one life of a node's memory. Owned by the link's event loop. */
@@ -21,16 +23,15 @@ final class Replication {
     private final Sweeper sweeper;
 
     /**
-     * @param count number of partitions
      * @param token of this life of the node's memory
-     * @param isMixed whether replicas may be of another kind
+     * @param turn runs what it is given once all messages that are there were sent
      */
-    Replication(int count, String token, ScriptSender sender, Outcomes.Suspicion suspicion, boolean isMixed) {
+    Replication(NodeSettings settings, String token, ScriptSender sender, Outcomes.Suspicion suspicion, Executor turn) {
         byte[] tokenBytes = PartitionLayout.latin1(token);
         Outcomes outcomes = new Outcomes(tokenBytes, suspicion);
-        partitioning = new Partitioning(count, tokenBytes, sender, outcomes);
+        partitioning = new Partitioning(settings.partitions(), tokenBytes, sender, outcomes);
         sweeper = new Sweeper(sender);
-        registers = new RegisterMessages(partitioning, sender, outcomes, isMixed);
+        registers = new RegisterMessages(partitioning, sender, outcomes, turn, settings.mixed());
         partitions = new PartitionMessages(partitioning, sender, outcomes, registers, sweeper::start);
         ranges = new RangeMessages(partitioning, new PartitionReader(sender), outcomes);
         versions = new VersionMessages(partitioning, sender, outcomes);

@@ -10,14 +10,15 @@ import java.util.HexFormat;
 
 /** The Lua scripts, each put together from files, known to the server by the SHA-1 of its text. */
 enum Script {
-    PREPARE("prelude", "prepare"),
-    WRITE("prelude", "write"),
-    EXECUTE("prelude", "members", "execute", "replies", "streams", "changes", "commands", "accept"),
-    FETCH("prelude", "members", "fetch"),
-    FLUSH("prelude", "flush"),
-    PURGE("prelude", "members", "purge"),
-    RAISE("prelude", "raise"),
-    ADMIT("prelude", "admit"),
+    PLAIN("ballots", "plain"),
+    PREPARE("ballots", "prelude", "prepare"),
+    WRITE("ballots", "prelude", "write"),
+    EXECUTE("ballots", "prelude", "members", "execute", "replies", "streams", "changes", "commands", "accept"),
+    FETCH("ballots", "prelude", "members", "fetch"),
+    FLUSH("ballots", "prelude", "flush"),
+    PURGE("ballots", "prelude", "members", "purge"),
+    RAISE("ballots", "prelude", "raise"),
+    ADMIT("ballots", "prelude", "admit"),
     IDENTITY("identity"),
     SWEEP("sweep");
 

@@ -1,0 +1,127 @@
+package dev.roundhouse.storage.redis;
+
+import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.AnswerHandler;
+import dev.roundhouse.spi.storage.Header;
+import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.spi.version.Ballot;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plain GETs and SETs of one turn of the event loop go to the node in one call of a script: of what one alone costs there,
+ * most is the call. Those that turn out not to be plain are sent again, each alone. Owned by the event loop.
+ */
+final class PlainBatch {
+    /** A script holds up the other clients of its server. */
+    static final int MAX_MESSAGES = 64;
+
+    static final int MAX_BYTES = 32 * 1024;
+
+    private static final byte[] NOTHING = {};
+    private static final byte[] OK = PartitionLayout.latin1("+OK\r\n");
+    private static final byte[] NULL2 = PartitionLayout.latin1("$-1\r\n");
+    private static final byte[] NULL3 = PartitionLayout.latin1("_\r\n");
+    private static final Answer WRITTEN = new Answer.Accepted(List.of(OK));
+
+    /** Sends a message by the script that knows all cases. */
+    interface Alone {
+        void send(Message message, AnswerHandler handler);
+    }
+
+    private record Entry(Message message, AnswerHandler handler) {}
+
+    private final byte[] token;
+    private final ScriptSender sender;
+    private final Executor turn;
+    private final Alone alone;
+    private @Nullable ScriptCall call;
+    private List<Entry> entries = new ArrayList<>();
+
+    /** @param turn runs what it is given once all that arrived has been taken */
+    PlainBatch(byte[] token, ScriptSender sender, Executor turn, Alone alone) {
+        this.token = token;
+        this.sender = sender;
+        this.turn = turn;
+        this.alone = alone;
+    }
+
+    void get(Message.Read message, byte[] dataKey, AnswerHandler handler) {
+        Header header = message.header();
+        byte[] fixed = ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(header.epoch())
+                .putLong(header.now())
+                .array();
+        ScriptCall current = begin(header, dataKey);
+        current.argument(fixed).argument(NOTHING);
+        added(current, message, handler);
+    }
+
+    /** @param expireAt milliseconds, as in {@link dev.roundhouse.spi.storage.KeyState} */
+    void set(Message.Write message, byte[] dataKey, long expireAt, AnswerHandler handler) {
+        Header header = message.header();
+        byte[] fixed = new byte[Long.BYTES + Ballot.BYTES + Long.BYTES];
+        ByteBuffer.wrap(fixed)
+                .putLong(header.epoch())
+                .put(Long.BYTES + Ballot.BYTES, PartitionLayout.expireAt(expireAt));
+        message.ballot().writeTo(fixed, Long.BYTES);
+        ScriptCall current = begin(header, dataKey);
+        current.argument(fixed).argument(message.command(), 2);
+        added(current, message, handler);
+    }
+
+    private ScriptCall begin(Header header, byte[] dataKey) {
+        ScriptCall current = call;
+        if (current == null) {
+            current = new ScriptCall(Script.PLAIN).argument(token);
+            call = current;
+            turn.execute(this::flush);
+        }
+        current.key(PartitionLayout.metadataKey(header.partition()));
+        current.key(dataKey);
+        return current;
+    }
+
+    private void added(ScriptCall current, Message message, AnswerHandler handler) {
+        entries.add(new Entry(message, handler));
+        if (entries.size() >= MAX_MESSAGES || current.bytes() > MAX_BYTES) {
+            flush();
+        }
+    }
+
+    private void flush() {
+        ScriptCall current = call;
+        if (current == null) {
+            return;
+        }
+        List<Entry> sent = entries;
+        entries = new ArrayList<>();
+        call = null;
+        sender.call(current, failure -> sent.forEach(entry -> entry.handler.onAnswer(failure)), reply -> {
+            reply.array();
+            for (Entry entry : sent) {
+                take(reply, entry);
+            }
+        });
+    }
+
+    private void take(ScriptReply reply, Entry entry) {
+        byte type = reply.next();
+        if (type == '*') {
+            Ballot accepted = reply.ballot();
+            reply.next();
+            boolean expired = reply.array[reply.offset] == '1';
+            reply.next();
+            boolean isResp3 = entry.message.header().protocol() == 3;
+            byte[] value = !reply.isNull() ? reply.encoded() : isResp3 ? NULL3 : NULL2;
+            entry.handler.onAnswer(new Answer.Value(accepted, value, expired));
+        } else if (type == ':') {
+            entry.handler.onAnswer(WRITTEN);
+        } else {
+            alone.send(entry.message, entry.handler);
+        }
+    }
+}
