@@ -43,20 +43,30 @@ final class Comparison {
             for (int pipeline : plan.pipelines()) {
                 for (String test : plan.tests()) {
                     for (Contender contender : contenders) {
-                        measurements.add(Measurement.run(contender, plan.load(test, pipeline)));
+                        measure(contender, plan.load(test, pipeline));
                     }
                 }
             }
         }
     }
 
+    /** A run that fails is told of and left out: the others were measured. */
+    private void measure(Contender contender, LoadShape load) throws InterruptedException {
+        try {
+            measurements.add(Measurement.run(contender, load));
+        } catch (IOException e) {
+            System.out.println("failed, left out: " + e.getMessage());
+        }
+    }
+
+    /** NaN where no run succeeded. */
     private double median(String contender, LoadShape load, ToDoubleFunction<Measurement> value) {
         double[] sorted = measurements.stream()
                 .filter(m -> m.contender().equals(contender) && m.load().equals(load))
                 .mapToDouble(value)
                 .sorted()
                 .toArray();
-        return sorted[sorted.length / 2];
+        return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
     }
 
     private List<LoadShape> loads() {
