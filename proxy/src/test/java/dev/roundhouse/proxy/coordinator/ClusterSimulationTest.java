@@ -205,7 +205,7 @@ class ClusterSimulationTest {
                 new SimulationOptions(
                         new Quorum(Consistency.QUORUM, 3, 1, 3), ONE_KEY, COUNTERS, false, false, Variant.NONE);
             case BLIND_DEL_LAST, BLIND_DEL_OTHERS, BLIND_DEL_FIRST -> blindDeletions();
-            case PURGE_UNPROVED, FLOOR_UNMARKED, LOCAL_EVICTION ->
+            case PURGE_UNPROVED, FILLED_WITHOUT_FLOOR, FLOOR_UNMARKED, LOCAL_EVICTION ->
                 deletions(ONE_KEY).withAntiEntropy();
             case FLOOR_AS_VERSION, FLOOR_ABOVE_ALL -> deletions(ONE_PARTITION).withAntiEntropy();
             case PURGE_BY_MAJORITY, PURGE_BESIDE_FILLING, KEPT_ON_RETURN ->
@@ -286,6 +286,10 @@ class ClusterSimulationTest {
         String twoStates = cluster.twoStates();
         if (twoStates != null) {
             return "one version, two states: " + twoStates;
+        }
+        String forgotten = cluster.forgotten.violation(cluster);
+        if (forgotten != null) {
+            return forgotten;
         }
         if (options.variant() == Variant.NONE) {
             assertConverges(seed, cluster);

@@ -31,6 +31,9 @@ final class Mutation {
         if (variant == Variant.REDELIVERED_NIL && message instanceof Message.Redeliver redeliver) {
             cluster.redelivered.add(redeliver.state().accepted());
         }
+        if (variant == Variant.FILLED_WITHOUT_FLOOR && message instanceof Message.Load load) {
+            return new Message.Load(header, load.registers(), Ballot.NONE, load.flushed());
+        }
         if (variant == Variant.UNFILLED && message instanceof Message.Load load) {
             return new Message.Load(header, List.of(), load.floor(), load.flushed());
         }

@@ -62,6 +62,7 @@ final class SimulatedCluster {
     final Map<RegisterKey, Permits.Permit> sharedPermits = new HashMap<>();
     final Set<Ballot> acceptedFlushes = new HashSet<>();
     final Set<Ballot> redelivered = new HashSet<>();
+    final ForgottenVersions forgotten = new ForgottenVersions();
     private final List<Delivery> network = new ArrayList<>();
     private final List<Timer> timers = new ArrayList<>();
     private final List<SimulatedActor> clients = new ArrayList<>();
@@ -353,6 +354,7 @@ final class SimulatedCluster {
         Message message = Mutation.of(this, delivery.from, delivery.node, delivery.message);
         Answer answer = broken.get(delivery.node).handle(message);
         note(message, answer);
+        forgotten.note(message, answer);
         witness.delivered(message, answer);
         if (TRACE) {
             System.out.println(time + " p" + proxies.indexOf(delivery.from) + " -> n" + delivery.node

@@ -73,7 +73,8 @@ final class SimulatedReplica {
         return dump(partition) instanceof Answer.Dumped dumped ? dumped.registers() : List.of();
     }
 
-    private Answer dump(int partition) {
+    /** All of a partition; or that it is being filled. */
+    Answer dump(int partition) {
         return store.handle(new Message.Dump(header(partition, epoch(partition)), 0, Integer.MAX_VALUE));
     }
 

@@ -80,6 +80,8 @@ enum Variant {
     FILLED_FROM_ONE(69),
     /** Who fills a node does not shut out older epochs. */
     UNFENCED_FILL(136),
+    /** A node is filled without the others' floors. */
+    FILLED_WITHOUT_FLOOR(1_307),
     /** A node that comes back keeps what it had. */
     KEPT_ON_RETURN(875),
 
