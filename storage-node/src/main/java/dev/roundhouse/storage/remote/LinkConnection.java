@@ -80,7 +80,10 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
                     int port = setup.address().port();
                     return setup.client().connect(SocketAddress.inetSocketAddress(port, address.getHostAddress()));
                 })
-                .onComplete(this::connected, failure -> link.fail("cannot connect: " + failure.getMessage()));
+                .onComplete(this::connected, failure -> {
+                    // Not within the constructor of the link, where a client that is closed fails at once.
+                    setup.context().runOnContext(later -> link.fail("cannot connect: " + failure.getMessage()));
+                });
     }
 
     private void connected(NetSocket connected) {
