@@ -40,10 +40,13 @@ final class NetworkNamespace implements AutoCloseable {
         this.name = "rh" + pid + "n" + number;
         this.hostInterface = name;
         this.first = number * ADDRESSES;
-        if (run("ip", "netns", "add", name) != 0) {
-            throw new TestAbortedException("network namespaces are not allowed here");
+        boolean isPossible = run("ip", "netns", "add", name) == 0
+                && run("ip", "link", "add", hostInterface, "type", "veth", "peer", "name", "eth0", "netns", name) == 0
+                && run("ip", "netns", "exec", name, "iptables", "-w", "-L", "-n") == 0;
+        if (!isPossible) {
+            close();
+            throw new TestAbortedException("network namespaces, or iptables in them, are not allowed here");
         }
-        must("ip", "link", "add", hostInterface, "type", "veth", "peer", "name", "eth0", "netns", name);
         for (int cable = 0; cable < 2; cable++) {
             must("ip", "address", "add", address(cable, 1) + "/30", "dev", hostInterface);
             must("ip", "-n", name, "address", "add", address(cable, 2) + "/30", "dev", "eth0");
