@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * Who waits for one key, in the order they came. When it is written they are tried one after the other, until there is
@@ -18,19 +19,25 @@ import java.util.concurrent.Executor;
 final class KeyQueue {
     private final ByteBuffer key;
     private final Executor loop;
+    private final Consumer<List<ByteBuffer>> chain;
     private final Set<Waiter> waiters = new LinkedHashSet<>();
     private final Set<Waiter> arrived = new HashSet<>();
     private final Set<Object> exhausted = new HashSet<>();
     private List<Waiter> pass = List.of();
-    private List<Runnable> whenIdle = new ArrayList<>();
+    private List<Consumer<List<ByteBuffer>>> whenIdle = new ArrayList<>();
+    /** Keys that those who were served here wrote, in that order. */
+    private List<ByteBuffer> chained = new ArrayList<>();
+
     private Reason reason = Reason.WRITE;
     private int next;
     private boolean isServing;
     private boolean isWritten;
 
-    KeyQueue(ByteBuffer key, Executor loop) {
+    /** @param chain takes keys that waiters wrote while no writer waited for this queue */
+    KeyQueue(ByteBuffer key, Executor loop, Consumer<List<ByteBuffer>> chain) {
         this.key = key;
         this.loop = loop;
+        this.chain = chain;
     }
 
     boolean isEmpty() {
@@ -53,13 +60,18 @@ final class KeyQueue {
         return waiters.stream().anyMatch(Waiter::endsWithKey);
     }
 
-    /** @param done run when all were tried that had to be */
-    void serve(Reason why, Runnable done) {
+    /** @param done told when all were tried that had to be: of the keys that they wrote, whose waiters come next */
+    void serve(Reason why, Consumer<List<ByteBuffer>> done) {
         whenIdle.add(done);
         serve(why);
     }
 
-    /** Somebody wrote the key while its own waiters were served, perhaps one of them: nobody waits for that. */
+    /** One of those who waited here has written other keys; false: nobody is served any more. */
+    boolean chains(List<ByteBuffer> names) {
+        return isServing && chained.addAll(names);
+    }
+
+    /** Somebody wrote the key while its own waiters were served: nobody waits for that. */
     boolean serveIfBusy() {
         isWritten |= isServing;
         return isServing;
@@ -102,9 +114,16 @@ final class KeyQueue {
             serve(isWritten ? Reason.WRITE : Reason.ARRIVAL);
             return;
         }
-        List<Runnable> told = whenIdle;
+        List<Consumer<List<ByteBuffer>>> told = whenIdle;
+        List<ByteBuffer> written = chained;
         whenIdle = new ArrayList<>();
-        told.forEach(Runnable::run);
+        chained = new ArrayList<>();
+        if (told.isEmpty() && !written.isEmpty()) {
+            chain.accept(written);
+        }
+        for (int i = 0; i < told.size(); i++) {
+            told.get(i).accept(i == 0 ? written : List.of());
+        }
     }
 
     private void exhaust(Waiter waiter) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The queues of the keys that one loop looks after. Its methods may be called from any thread. */
 final class LoopQueues {
@@ -22,7 +23,8 @@ final class LoopQueues {
 
     void add(ByteBuffer key, Waiter waiter) {
         loop.execute(() -> {
-            queues.computeIfAbsent(key, name -> new KeyQueue(name, loop)).add(waiter);
+            queues.computeIfAbsent(key, name -> new KeyQueue(name, loop, room::writtenInTurn))
+                    .add(waiter);
             tick(waiter.endsWithKey());
         });
     }
@@ -43,14 +45,24 @@ final class LoopQueues {
         }
     }
 
-    /** @param isChain whether one of those who wait wrote it: then a queue that is busy is not waited for */
-    void written(ByteBuffer key, boolean isChain, Runnable done) {
+    /** @param done told when those who wait were tried, of the keys that they wrote */
+    void written(ByteBuffer key, Consumer<List<ByteBuffer>> done) {
         loop.execute(() -> {
             KeyQueue queue = queues.get(key);
-            if (queue == null || isChain && queue.serveIfBusy()) {
-                done.run();
+            if (queue == null) {
+                done.accept(List.of());
             } else {
                 queue.serve(Reason.WRITE, done);
+            }
+        });
+    }
+
+    /** Somebody who was served at a key wrote others: theirs are tried after those of all keys that were written before. */
+    void chained(ByteBuffer key, List<ByteBuffer> names) {
+        loop.execute(() -> {
+            KeyQueue queue = queues.get(key);
+            if (queue == null || !queue.chains(names)) {
+                room.writtenInTurn(names);
             }
         });
     }
@@ -61,7 +73,7 @@ final class LoopQueues {
             KeyQueue queue = queues.get(key);
             // An attempt under way may have looked too early: then it is followed by another.
             if (queue != null && !queue.serveIfBusy()) {
-                queue.serve(Reason.RECHECK, () -> {});
+                queue.serve(Reason.RECHECK, room::writtenInTurn);
             }
         });
     }
@@ -79,8 +91,12 @@ final class LoopQueues {
             return;
         }
         tick(queues.values().stream().anyMatch(KeyQueue::endsWithKey));
-        for (KeyQueue queue : List.copyOf(queues.values())) {
-            queue.serve(Reason.RECHECK, () -> {});
+        for (ByteBuffer key : List.copyOf(queues.keySet())) {
+            KeyQueue queue = queues.get(key);
+            // Of several keys that are written together, the first comes first.
+            if (queue != null && !room.isAnnounced(key)) {
+                queue.serve(Reason.RECHECK, room::writtenInTurn);
+            }
         }
     }
 }

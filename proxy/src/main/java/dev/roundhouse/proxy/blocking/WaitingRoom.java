@@ -7,7 +7,9 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All clients of this proxy that wait for keys. Each key is looked after by one loop, which keeps the order. That a key was
@@ -37,6 +40,7 @@ public final class WaitingRoom {
     private final Map<Long, Runnable> senders = new ConcurrentHashMap<>();
     private final AtomicLong tokens = new AtomicLong();
     private final AtomicInteger clients = new AtomicInteger();
+    private final Map<ByteBuffer, Integer> announced = new ConcurrentHashMap<>();
     private final Map<ByteBuffer, Integer> waitedElsewhere = new ConcurrentHashMap<>();
     private volatile Elsewhere elsewhere = Elsewhere.NOBODY;
     private volatile int keys;
@@ -163,22 +167,38 @@ public final class WaitingRoom {
 
     /** The keys that a command may write and somebody waits for. */
     public List<ByteBuffer> waitedAmong(CommandSpec spec, Request request) {
+        Set<ByteBuffer> filled = new LinkedHashSet<>();
+        Set<ByteBuffer> emptied = new LinkedHashSet<>();
+        waitedAmong(spec, request, filled, emptied);
+        filled.addAll(emptied);
+        return List.copyOf(filled);
+    }
+
+    /**
+     * As {@link #waitedAmong(CommandSpec, Request)}, of one of several commands.
+     *
+     * @param filled gets those that it may give something: who waits for them is served in this order
+     * @param emptied gets those that it only takes from
+     */
+    public void waitedAmong(CommandSpec spec, Request request, Set<ByteBuffer> filled, Set<ByteBuffer> emptied) {
         if (!spec.isWrite()) {
-            return List.of();
+            return;
         }
         if (spec.execution(request) == Execution.KEYSPACE) {
-            Set<ByteBuffer> all = new LinkedHashSet<>(waited.keySet());
-            all.addAll(waitedElsewhere.keySet());
-            return List.copyOf(all);
+            emptied.addAll(waited.keySet());
+            emptied.addAll(waitedElsewhere.keySet());
+            return;
         }
-        Set<ByteBuffer> found = new LinkedHashSet<>();
-        for (int key : spec.hasKeys() ? spec.keys(request) : new int[0]) {
+        int[] positions = spec.hasKeys() ? spec.keys(request) : new int[0];
+        boolean[] taken = null;
+        for (int i = 0; i < positions.length; i++) {
+            int key = positions[i];
             ByteBuffer name = ByteBuffer.wrap(request.array(key), request.offset(key), request.length(key));
             if (waited.containsKey(name) || waitedElsewhere.containsKey(name)) {
-                found.add(ByteBuffer.wrap(request.bytes(key)));
+                taken = taken == null ? spec.takesFrom(request) : taken;
+                (taken[i] ? emptied : filled).add(ByteBuffer.wrap(request.bytes(key)));
             }
         }
-        return List.copyOf(found);
     }
 
     /**
@@ -195,12 +215,15 @@ public final class WaitingRoom {
         long token = tokens.incrementAndGet();
         AtomicBoolean isDone = new AtomicBoolean();
         Runnable once = () -> {
-            senders.remove(token);
             if (isDone.compareAndSet(false, true)) {
                 done.run();
             }
         };
-        senders.put(token, () -> writer.execute(once));
+        announced(names);
+        senders.put(token, () -> {
+            withdrawn(names);
+            writer.execute(once);
+        });
         writer.schedule(once, recheckMillis, TimeUnit.MILLISECONDS);
         Buffer message = Buffer.buffer()
                 .appendLong(self.getMostSignificantBits())
@@ -212,10 +235,43 @@ public final class WaitingRoom {
         vertx.eventBus().publish(ADDRESS, message);
     }
 
-    /** As {@link #written}, by one of those who waited and was served. */
-    public void writtenByWaiter(List<ByteBuffer> names, Runnable done) {
+    /**
+     * Keys were written by one of those who waited.
+     *
+     * @param servedAt the key at which it was served; null: it did not have to wait
+     */
+    public void writtenByWaiter(@Nullable ByteBuffer servedAt, List<ByteBuffer> names) {
+        if (names.isEmpty()) {
+            return;
+        }
         tellElsewhere(names);
-        serve(names, true, done);
+        if (servedAt == null) {
+            writtenInTurn(names);
+        } else {
+            ownerOf(servedAt).chained(servedAt, names);
+        }
+    }
+
+    /** Tries those who wait for keys, one key after the other. */
+    void writtenInTurn(List<ByteBuffer> names) {
+        if (!names.isEmpty()) {
+            serve(new ArrayDeque<>(names), () -> {});
+        }
+    }
+
+    /** A command that is about to be executed may write keys: until it is {@link #withdrawn} no other reason to try them is. */
+    public void announced(List<ByteBuffer> names) {
+        names.forEach(key -> announced.merge(key, 1, Integer::sum));
+    }
+
+    /** Those who waited for what it wrote were tried, or it failed. */
+    public void withdrawn(List<ByteBuffer> names) {
+        names.forEach(key -> announced.computeIfPresent(key, (name, count) -> count == 1 ? null : count - 1));
+    }
+
+    /** Whether a command is under way that may write a key; who waits for it is tried then. */
+    public boolean isAnnounced(ByteBuffer key) {
+        return announced.containsKey(key);
     }
 
     /** A key may have been written and nobody told of it. */
@@ -225,7 +281,7 @@ public final class WaitingRoom {
 
     /** Keys were written through another proxy: who waits for them is tried. */
     public void writtenElsewhere(List<ByteBuffer> names) {
-        serve(names, false, () -> {});
+        writtenInTurn(names);
     }
 
     private void tellElsewhere(List<ByteBuffer> names) {
@@ -248,18 +304,27 @@ public final class WaitingRoom {
         }
         boolean isOwn = message.getLong(0) == self.getMostSignificantBits()
                 && message.getLong(Long.BYTES) == self.getLeastSignificantBits();
-        Runnable sender = isOwn ? senders.get(message.getLong(2 * Long.BYTES)) : null;
-        serve(names, false, sender == null ? () -> {} : sender);
+        Runnable sender = isOwn ? senders.remove(message.getLong(2 * Long.BYTES)) : null;
+        serve(new ArrayDeque<>(names), sender == null ? () -> {} : sender);
     }
 
-    /** One key after the other, as in Redis: who waits for several is served by the one that was written first. */
-    private void serve(List<ByteBuffer> names, boolean isChain, Runnable done) {
-        if (names.isEmpty()) {
+    /**
+     * One key after the other, as in Redis: who waits for several is served by the one that was written first. What those
+     * write who are served comes last.
+     */
+    private void serve(Deque<ByteBuffer> names, Runnable done) {
+        ByteBuffer key = names.poll();
+        if (key == null) {
             done.run();
             return;
         }
-        ByteBuffer key = names.get(0);
-        List<ByteBuffer> others = names.subList(1, names.size());
-        ownerOf(key).written(key, isChain, () -> serve(others, isChain, done));
+        ownerOf(key).written(key, chained -> {
+            for (ByteBuffer name : chained) {
+                if (!names.contains(name)) {
+                    names.add(name);
+                }
+            }
+            serve(names, done);
+        });
     }
 }

@@ -70,11 +70,13 @@ public final class Transactions {
 
     /** The keys that the queued commands may write and somebody waits for. */
     private List<ByteBuffer> waitedAmong(ClientTransaction transaction) {
-        Set<ByteBuffer> keys = new LinkedHashSet<>();
+        Set<ByteBuffer> filled = new LinkedHashSet<>();
+        Set<ByteBuffer> emptied = new LinkedHashSet<>();
         for (Queued queued : transaction.commands()) {
-            keys.addAll(room.waitedAmong(queued.spec(), queued.request()));
+            room.waitedAmong(queued.spec(), queued.request(), filled, emptied);
         }
-        return List.copyOf(keys);
+        filled.addAll(emptied);
+        return List.copyOf(filled);
     }
 
     /** Queues a command; why it cannot be, null: it is queued. */

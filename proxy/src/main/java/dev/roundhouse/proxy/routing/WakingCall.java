@@ -31,7 +31,11 @@ final class WakingCall implements Call {
     public void replied() {
         client.replied();
         client.hold();
-        room.written(keys, client.eventLoop(), client::goOn);
+        room.announced(keys);
+        room.written(keys, client.eventLoop(), () -> {
+            room.withdrawn(keys);
+            client.goOn();
+        });
     }
 
     @Override
@@ -100,11 +104,13 @@ final class WakingCall implements Call {
 
         Reply(PendingReply reply) {
             this.reply = reply;
+            room.announced(keys);
         }
 
         @Override
         public void complete(byte[] bytes) {
             room.written(keys, client.eventLoop(), () -> {
+                room.withdrawn(keys);
                 reply.complete(bytes);
                 client.goOn();
             });
@@ -117,6 +123,7 @@ final class WakingCall implements Call {
 
         @Override
         public void onFailure(boolean sent, String reason) {
+            room.withdrawn(keys);
             reply.onFailure(sent, reason);
             client.goOn();
         }

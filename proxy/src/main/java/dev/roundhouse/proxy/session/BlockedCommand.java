@@ -113,7 +113,7 @@ final class BlockedCommand implements Waiter {
         Request attempt = isWhole ? request : form.about(order.get(next), request);
         execute(spec, attempt, answer -> {
             if (!isNull(answer)) {
-                served(answer, () -> {});
+                served(answer, null);
             } else if (isWhole) {
                 lookedInVain();
             } else {
@@ -208,10 +208,15 @@ final class BlockedCommand implements Waiter {
     }
 
     /** It has its answer; what it wrote itself may wake others. */
-    private void served(byte[] answer, Runnable then) {
-        List<ByteBuffer> written = written(answer);
+    private void served(byte[] answer, @Nullable ByteBuffer at) {
+        // Before it leaves: the queue it is served from goes with the last who waits.
+        client.loop().room().writtenByWaiter(at, written(answer));
         finish(answer);
-        client.loop().room().writtenByWaiter(written, then);
+    }
+
+    private void served(byte[] answer, ByteBuffer at, Consumer<Outcome> outcome) {
+        served(answer, at);
+        outcome.accept(Outcome.SERVED);
     }
 
     private List<ByteBuffer> written(byte[] answer) {
@@ -279,7 +284,7 @@ final class BlockedCommand implements Waiter {
         } else {
             look(TYPE, Request.of(ascii("TYPE"), key.array()), outcome, type -> {
                 boolean isVain = reason == Reason.RECHECK
-                        ? !isOfKind(type)
+                        ? !isOfKind(type) || client.loop().room().isAnnounced(key)
                         : type[0] == '-' || isOfKind(type) || isNone(type) && !endsWithKey();
                 if (isVain) {
                     empty(outcome);
@@ -336,18 +341,21 @@ final class BlockedCommand implements Waiter {
                     if (isNull(answer)) {
                         empty(outcome);
                     } else if (!isError || !hasLooked && reason != Reason.WRITE && reason != Reason.RECHECK) {
-                        served(answer, () -> outcome.accept(Outcome.SERVED));
+                        served(answer, key, outcome);
                     } else if (form == BlockingForm.XREADGROUP && isGone(answer)) {
                         tellWhatIsGone(key, outcome);
                     } else if (isWrongType(answer)) {
                         tellIfOfDestination(key, answer, outcome);
                     } else if (isDoubt(answer)) {
-                        served(answer, () -> outcome.accept(Outcome.SERVED));
+                        served(answer, key, outcome);
                     } else {
                         empty(outcome); // out of reach for now: tried again
                     }
                 },
-                answer -> client.loop().room().writtenByWaiter(written(answer), () -> outcome.accept(Outcome.GONE)));
+                answer -> {
+                    client.loop().room().writtenByWaiter(key, written(answer));
+                    outcome.accept(Outcome.GONE);
+                });
     }
 
     private static boolean isWrongType(byte[] answer) {
@@ -366,7 +374,7 @@ final class BlockedCommand implements Waiter {
     private void tellIfOfDestination(ByteBuffer key, byte[] error, Consumer<Outcome> outcome) {
         Consumer<byte[]> receiver = type -> {
             if (isOfKind(type)) {
-                served(error, () -> outcome.accept(Outcome.SERVED));
+                served(error, key, outcome);
             } else {
                 empty(outcome);
             }
@@ -381,7 +389,7 @@ final class BlockedCommand implements Waiter {
     private void tellWhatIsGone(ByteBuffer key, Consumer<Outcome> outcome) {
         look(TYPE, Request.of(ascii("TYPE"), key.array()), outcome, type -> {
             boolean isStream = isOfKind(type);
-            served(Errors.of(isStream ? GROUP_GONE : STREAM_GONE), () -> outcome.accept(Outcome.SERVED));
+            served(Errors.of(isStream ? GROUP_GONE : STREAM_GONE), key, outcome);
         });
     }
 

@@ -245,4 +245,49 @@ class BlockingTest {
         assertThat(client.read()).isEqualTo(NIL);
         assertThat(client.call("WAIT", "1", "0")).isEqualTo(integer(server.equals("three replicas") ? 1 : 0));
     }
+
+    @ParameterizedTest
+    @MethodSource("everyServer")
+    void when_aTransactionFillsTwoKeys_then_whatIsServedAtTheFirstWakesOthersAfterTheSecond(String server) {
+        RespSocket mover = connect(server);
+        mover.send("BLMOVE", "{t}a", "{t}c", "LEFT", "LEFT", "0");
+        awaitBlocked(server, 1);
+        RespSocket popper = connect(server);
+        popper.send("BLPOP", "{t}c", "{t}b", "0");
+        awaitBlocked(server, 2);
+        RespSocket writer = connect(server);
+        writer.call("MULTI");
+        writer.call("RPUSH", "{t}a", "1");
+        writer.call("RPUSH", "{t}b", "2");
+        writer.call("EXEC");
+        assertThat(mover.read()).isEqualTo(Reply.bulk("1"));
+        assertThat(popper.read()).isEqualTo(popped("{t}b", "2"));
+        assertThat(writer.call("LRANGE", "{t}c", "0", "-1")).isEqualTo(Reply.array(Reply.bulk("1")));
+    }
+
+    /** Whoever looks after keys now and then sees both written: the first in the transaction still comes first. */
+    @ParameterizedTest
+    @MethodSource("everyServer")
+    void when_keysAreLookedAtWhileATransactionFillsThem_then_theFirstItFilledComesFirst(String server) {
+        RespSocket popper = connect(server);
+        RespSocket writer = connect(server);
+        servers.get(server).server().recheckBlocked(1);
+        try {
+            for (int i = 0; i < 25; i++) {
+                popper.send("BLPOP", "{t}x", "{t}y", "{t}z", "0");
+                awaitBlocked(server, 1);
+                for (String line :
+                        List.of("MULTI", "LPOP {t}x", "RPUSH {t}z 3", "RPUSH {t}x 1", "RPUSH {t}y 2", "EXEC")) {
+                    writer.send(line.split(" "));
+                }
+                for (int reply = 0; reply < 6; reply++) {
+                    writer.read();
+                }
+                assertThat(popper.read()).isEqualTo(popped("{t}z", "3"));
+                writer.call("DEL", "{t}x", "{t}y");
+            }
+        } finally {
+            servers.get(server).server().recheckBlocked(200);
+        }
+    }
 }

@@ -284,6 +284,16 @@ public final class CommandSpec {
         return access;
     }
 
+    /** For each of {@link #keys} whether the request only takes from it, and never makes it. */
+    public boolean[] takesFrom(Request request) {
+        List<KeyPositions.Key> keys = KeyPositions.keys(this, request);
+        boolean[] takes = new boolean[keys.size()];
+        for (int i = 0; i < takes.length; i++) {
+            takes[i] = keys.get(i).flags().contains(KeyFlag.DELETE);
+        }
+        return takes;
+    }
+
     /** First, last and step as COMMAND showed them before there were key specifications; all 0 without keys. */
     LegacyRange legacyRange() {
         return range;
