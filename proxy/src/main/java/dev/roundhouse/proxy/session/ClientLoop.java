@@ -47,6 +47,8 @@ final class ClientLoop {
     private long reads;
     private long writes;
     private long clientBytes;
+    private long mostInputBytes;
+    private long mostOutputBytes;
 
     ClientLoop(EventLoop eventLoop, LoopServices services, ServerState server) {
         this.eventLoop = eventLoop;
@@ -160,6 +162,16 @@ final class ClientLoop {
         return clientBytes;
     }
 
+    /** Received of one client and not yet executed, at most, as of the last tick. */
+    long mostInputBytes() {
+        return mostInputBytes;
+    }
+
+    /** Of one client's replies not yet taken by the socket, at most, as of the last tick. */
+    long mostOutputBytes() {
+        return mostOutputBytes;
+    }
+
     void resetStatistics() {
         statistics.reset();
         receivedBytes = 0;
@@ -212,9 +224,13 @@ final class ClientLoop {
         coarseMillis = System.currentTimeMillis();
         long timeoutMillis = 1000L * server.parameters().timeoutSeconds();
         long held = 0;
+        long mostInput = 0;
+        long mostOutput = 0;
         for (ClientConnection client : List.copyOf(clients.values())) {
             long pending = client.output().pendingBytes();
             held += client.inputBytes() + client.output().writer().capacity() + pending;
+            mostInput = Math.max(mostInput, client.inputBytes());
+            mostOutput = Math.max(mostOutput, pending);
             long idle = coarseMillis - client.state().activeMillis;
             boolean isForgotten = timeoutMillis > 0 && idle > timeoutMillis && client.isIdle();
             if (isForgotten || server.parameters().outputLimits().isOver(client.state(), pending, coarseMillis)) {
@@ -224,6 +240,8 @@ final class ClientLoop {
             }
         }
         clientBytes = held;
+        mostInputBytes = mostInput;
+        mostOutputBytes = mostOutput;
     }
 
     /**

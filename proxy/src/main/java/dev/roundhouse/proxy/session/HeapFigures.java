@@ -16,6 +16,16 @@ final class HeapFigures {
             return usedBytes == 0 ? 0 : (double) residentBytes / usedBytes;
         }
 
+        /** What the JVM holds, to what is used of it. */
+        double unusedRatio() {
+            return (double) committedBytes / Math.max(1, usedBytes);
+        }
+
+        /** What the process takes, to what the JVM holds for objects. */
+        double outsideRatio() {
+            return (double) residentBytes / Math.max(1, committedBytes);
+        }
+
         double peakPercent() {
             return peakBytes == 0 ? 0 : 100.0 * usedBytes / peakBytes;
         }

@@ -45,6 +45,9 @@ final class InfoText {
     /** Ticks per second of the times in /proc/self/stat: fixed on Linux (USER_HZ). */
     private static final double TICKS_PER_SECOND = 100;
 
+    /** Redis counts the seconds of its clock in 24 bits. */
+    private static final int LRU_CLOCK_MASK = 0xffffff;
+
     private static final String NO_REPLICATION_ID = "0".repeat(40);
 
     private final ServerState server;
@@ -67,6 +70,7 @@ final class InfoText {
             text.append(text.isEmpty() ? "" : "\r\n");
             text.append("# ").append(section.title()).append("\r\n");
             write(section, keys, figures, new Lines(text));
+            NeutralFields.of(section).forEach(field -> text.append(field).append("\r\n"));
         }
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -117,12 +121,15 @@ final class InfoText {
                                 + System.getProperty("os.arch"))
                 .field("arch_bits", 64)
                 .field("java_version", System.getProperty("java.version"))
+                .field("monotonic_clock", "POSIX clock_gettime")
                 .field("process_id", ProcessHandle.current().pid())
                 .field("run_id", runId)
                 .field("tcp_port", server.port())
                 .field("server_time_usec", System.currentTimeMillis() * 1000)
                 .field("uptime_in_seconds", upSeconds)
                 .field("uptime_in_days", upSeconds / 86_400)
+                .field("lru_clock", System.currentTimeMillis() / 1000 & LRU_CLOCK_MASK)
+                .field("executable", ProcessHandle.current().info().command().orElse(""))
                 .field("io_threads_active", server.loops().size());
     }
 
@@ -130,6 +137,8 @@ final class InfoText {
         lines.field("connected_clients", server.clients())
                 .field("cluster_connections", 0)
                 .field("maxclients", server.parameters().maxClients())
+                .field("client_recent_max_input_buffer", most(ClientLoop::mostInputBytes))
+                .field("client_recent_max_output_buffer", most(ClientLoop::mostOutputBytes))
                 .field("blocked_clients", server.room().clients())
                 .field("tracking_clients", 0)
                 .field("clients_in_timeout_table", 0);
@@ -161,6 +170,12 @@ final class InfoText {
                 .field("maxmemory", max)
                 .field("maxmemory_human", HeapFigures.human(max))
                 .field("maxmemory_policy", "noeviction")
+                .field("allocator_frag_ratio", decimal(heap.unusedRatio()))
+                .field("allocator_frag_bytes", heap.committedBytes() - heap.usedBytes())
+                .field("allocator_rss_ratio", decimal(heap.outsideRatio()))
+                .field("allocator_rss_bytes", heap.residentBytes() - heap.committedBytes())
+                .field("rss_overhead_ratio", decimal(1))
+                .field("rss_overhead_bytes", 0)
                 .field("mem_fragmentation_ratio", decimal(heap.fragmentation()))
                 .field("mem_fragmentation_bytes", heap.residentBytes() - heap.usedBytes())
                 .field("mem_clients_slaves", 0)
@@ -177,6 +192,10 @@ final class InfoText {
 
     private static String decimal(double value) {
         return String.format(Locale.ROOT, "%.2f", value);
+    }
+
+    private long most(ToLongFunction<ClientLoop> figure) {
+        return server.loops().stream().mapToLong(figure).max().orElse(0);
     }
 
     private long sum(ToLongFunction<ClientLoop> figure) {
@@ -259,11 +278,12 @@ final class InfoText {
         }
     }
 
-    private static void persistence(Lines lines) {
+    private void persistence(Lines lines) {
         lines.field("loading", 0)
                 .field("async_loading", 0)
                 .field("rdb_changes_since_last_save", 0)
                 .field("rdb_bgsave_in_progress", 0)
+                .field("rdb_last_save_time", server.startMillis() / 1000)
                 .field("rdb_last_bgsave_status", "ok")
                 .field("aof_enabled", 0)
                 .field("aof_rewrite_in_progress", 0)

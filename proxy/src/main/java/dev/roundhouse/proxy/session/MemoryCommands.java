@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 
 /** MEMORY, but for USAGE, which a node answers: the heap of this process, and the keys that are in it. */
 final class MemoryCommands {
-    private static final int FIELDS = 26;
+    private static final int FIELDS = 27;
 
     private final ServerState server;
 
@@ -37,7 +37,7 @@ final class MemoryCommands {
         long clients = clientBytes();
         long overhead = Math.max(0, heap.usedBytes() - keys.usedBytes());
         long net = Math.max(1, heap.usedBytes() - Math.min(heap.usedBytes(), heap.startupBytes()));
-        out.mapHeader(FIELDS);
+        out.mapHeader(FIELDS + (keys.keys() > 0 ? 1 : 0));
         field(out, "peak.allocated", heap.peakBytes());
         field(out, "total.allocated", heap.usedBytes());
         field(out, "startup.allocated", heap.startupBytes());
@@ -48,6 +48,13 @@ final class MemoryCommands {
         field(out, "aof.buffer", 0);
         field(out, "lua.caches", 0);
         field(out, "functions.caches", 0);
+        if (keys.keys() > 0) {
+            out.bulk("db.0");
+            out.mapHeader(3);
+            field(out, "overhead.hashtable.main", 0);
+            field(out, "overhead.hashtable.expires", 0);
+            field(out, "overhead.hashtable.slot-to-keys", 0);
+        }
         field(out, "overhead.total", overhead);
         field(out, "keys.count", keys.keys());
         field(out, "keys.bytes-per-key", keys.keys() == 0 ? 0 : keys.usedBytes() / keys.keys());
@@ -57,11 +64,12 @@ final class MemoryCommands {
         field(out, "allocator.allocated", heap.usedBytes());
         field(out, "allocator.active", heap.committedBytes());
         field(out, "allocator.resident", heap.residentBytes());
-        field(out, "allocator-fragmentation.ratio", (double) heap.committedBytes() / Math.max(1, heap.usedBytes()));
+        field(out, "allocator-fragmentation.ratio", heap.unusedRatio());
         field(out, "allocator-fragmentation.bytes", heap.committedBytes() - heap.usedBytes());
-        field(out, "allocator-rss.ratio", (double) heap.residentBytes() / Math.max(1, heap.committedBytes()));
+        field(out, "allocator-rss.ratio", heap.outsideRatio());
         field(out, "allocator-rss.bytes", heap.residentBytes() - heap.committedBytes());
-        field(out, "rss-overhead.bytes", heap.residentBytes() - heap.committedBytes());
+        field(out, "rss-overhead.ratio", 1.0);
+        field(out, "rss-overhead.bytes", 0);
         field(out, "fragmentation", heap.fragmentation());
         field(out, "fragmentation.bytes", heap.residentBytes() - heap.usedBytes());
     }
