@@ -81,6 +81,55 @@ abstract class LongReplyContract {
     }
 
     @Test
+    void when_setsAreCombined_then_theResultIsOfOneMoment() {
+        try (RespSocket client = connect();
+                RespSocket other = connect()) {
+            fill(client, "SADD", "{u}a", i -> List.of("member:" + i));
+            client.call("SADD", "{u}b", "member:7", "member:8", "new");
+            assertThat(texts(client.call("SUNION", "{u}a", "{u}b", "{u}a")))
+                    .hasSize(ELEMENTS + 1)
+                    .doesNotHaveDuplicates()
+                    .contains("new", "member:0");
+            assertThat(texts(client.call("SDIFF", "{u}a", "{u}b", "{u}none")))
+                    .hasSize(ELEMENTS - 2)
+                    .doesNotContain("member:7", "new");
+            assertThat(texts(client.call("SDIFF", "{u}a", "{u}a"))).isEmpty();
+            assertThat(texts(client.call("SINTER", "{u}a", "{u}a"))).hasSize(ELEMENTS);
+            assertThat(client.call("SINTERCARD", "2", "{u}a", "{u}b")).isEqualTo(new Reply.Int(2));
+            for (int i = 0; i < 20; i++) {
+                client.send("SUNION", "{u}a", "{u}b");
+                client.send("PING");
+                other.send("SREM", "{u}a", "member:" + (1000 + i), "member:" + (50_000 + i));
+                other.send("SADD", "{u}b", "newer:" + i);
+                List<String> union = texts(client.read());
+                assertThat(client.read()).isEqualTo(new Reply.Simple("PONG"));
+                assertThat(union.contains("member:" + (1000 + i))).isEqualTo(union.contains("member:" + (50_000 + i)));
+                assertThat(union).doesNotHaveDuplicates();
+                other.read();
+                other.read();
+            }
+            client.call("HELLO", "3");
+            assertThat(((Reply.Set) client.call("SINTER", "{u}a", "{u}a")).elements())
+                    .hasSize(ELEMENTS - 40);
+            client.call("DEL", "{u}a", "{u}b");
+        }
+    }
+
+    @Test
+    void when_aLargeValueIsDumped_then_itIsWhatATransactionDumpsAtOnce() {
+        try (RespSocket client = connect()) {
+            for (String key : List.of("set", "hash", "zset", "list")) {
+                Reply.Bulk dump = (Reply.Bulk) client.call("DUMP", key);
+                client.call("MULTI");
+                client.call("DUMP", key);
+                List<Reply> whole = ((Reply.Array) client.call("EXEC")).elements();
+                assertThat(whole).containsExactly(dump);
+                assertThat(client.call("PING")).isEqualTo(new Reply.Simple("PONG"));
+            }
+        }
+    }
+
+    @Test
     void when_aRangeOfASortedSetIsLong_then_allOfItComesInItsOrder() {
         try (RespSocket client = connect()) {
             List<String> all = new ArrayList<>(texts(client.call("ZRANGE", "zset", "0", "-1")));

@@ -10,6 +10,7 @@ import dev.roundhouse.storage.store.Keyspace;
 import dev.roundhouse.storage.value.Value;
 import dev.roundhouse.storage.value.Values;
 import dev.roundhouse.storage.value.rdb.DumpPayload;
+import dev.roundhouse.storage.value.rdb.RdbBody;
 import dev.roundhouse.storage.value.rdb.RdbException;
 import dev.roundhouse.storage.value.rdb.RdbInput;
 import dev.roundhouse.storage.value.rdb.RdbOutput;
@@ -32,6 +33,13 @@ final class DumpCommands {
         if (!entry.isPresent()) {
             reply.nullBulk();
             return;
+        }
+        if (Strings.isOther(entry) && reply.takesInPieces(Integer.MAX_VALUE)) {
+            RdbBody body = entry.value().body();
+            if (body != null && reply.takesInPieces(body.size())) {
+                DumpSource.begin(body, reply);
+                return;
+            }
         }
         RdbOutput out = new RdbOutput();
         if (Strings.isOther(entry)) {

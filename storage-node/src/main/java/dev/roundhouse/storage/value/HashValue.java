@@ -3,6 +3,7 @@ package dev.roundhouse.storage.value;
 import dev.roundhouse.spi.storage.EncodingLimits;
 import dev.roundhouse.spi.storage.KeyState;
 import dev.roundhouse.storage.value.rdb.PackedReader;
+import dev.roundhouse.storage.value.rdb.RdbBody;
 import dev.roundhouse.storage.value.rdb.RdbException;
 import dev.roundhouse.storage.value.rdb.RdbInput;
 import dev.roundhouse.storage.value.rdb.RdbOutput;
@@ -264,6 +265,18 @@ public final class HashValue implements Value {
     }
 
     /** As Redis' HASH, whatever the form: the form depends on limits, which replicas need not share. */
+    @Override
+    public @Nullable RdbBody body() {
+        if (packed != null) {
+            return null;
+        }
+        DenseMap.Snapshot<byte[]> fields = table.snapshot();
+        return new RdbBody(RdbTypes.HASH, fields.size(), (entry, out) -> {
+            out.string(fields.key(entry));
+            out.string(fields.value(entry));
+        });
+    }
+
     @Override
     public void writeTo(RdbOutput out) {
         out.type(RdbTypes.HASH);

@@ -4,6 +4,7 @@ import dev.roundhouse.spi.resp.Numbers;
 import dev.roundhouse.spi.storage.EncodingLimits;
 import dev.roundhouse.spi.storage.KeyState;
 import dev.roundhouse.storage.value.rdb.PackedReader;
+import dev.roundhouse.storage.value.rdb.RdbBody;
 import dev.roundhouse.storage.value.rdb.RdbException;
 import dev.roundhouse.storage.value.rdb.RdbInput;
 import dev.roundhouse.storage.value.rdb.RdbOutput;
@@ -150,6 +151,15 @@ public final class SetValue implements Value {
         } else {
             integers.remove(position);
         }
+    }
+
+    @Override
+    public @Nullable RdbBody body() {
+        if (integers != null) {
+            return null;
+        }
+        DenseMap.Snapshot<Boolean> members = table.snapshot();
+        return new RdbBody(RdbTypes.SET, members.size(), (entry, out) -> out.string(members.key(entry)));
     }
 
     /** As Redis' SET, whatever the form: the form depends on limits, which replicas need not share. */

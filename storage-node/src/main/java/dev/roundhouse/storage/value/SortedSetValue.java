@@ -4,6 +4,7 @@ import dev.roundhouse.spi.resp.Numbers;
 import dev.roundhouse.spi.storage.EncodingLimits;
 import dev.roundhouse.spi.storage.KeyState;
 import dev.roundhouse.storage.value.rdb.PackedReader;
+import dev.roundhouse.storage.value.rdb.RdbBody;
 import dev.roundhouse.storage.value.rdb.RdbException;
 import dev.roundhouse.storage.value.rdb.RdbInput;
 import dev.roundhouse.storage.value.rdb.RdbOutput;
@@ -266,6 +267,18 @@ public final class SortedSetValue implements Value {
     }
 
     /** The large form lies in the order of {@link #visitEntry}, which reading restores. */
+    @Override
+    public @Nullable RdbBody body() {
+        if (packed != null) {
+            return null;
+        }
+        DenseMap.Snapshot<Double> members = scores.snapshot();
+        return new RdbBody(RdbTypes.ZSET_2, members.size(), (entry, out) -> {
+            out.string(members.key(entry));
+            out.binaryDouble(members.value(entry));
+        });
+    }
+
     @Override
     public void writeTo(RdbOutput out) {
         if (packed != null) {

@@ -1,6 +1,8 @@
 package dev.roundhouse.storage.value;
 
+import dev.roundhouse.storage.value.rdb.RdbBody;
 import dev.roundhouse.storage.value.rdb.RdbOutput;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value that is more than a string. Mutable; belongs to one key, and to the lock of that key's partition. Replicas that
@@ -23,6 +25,11 @@ public interface Value {
 
     /** An independent value that is equal. */
     Value copy();
+
+    /** What {@link #writeTo} writes, bit by bit, of the value as it is now; null: it is small, or not kept so. */
+    default @Nullable RdbBody body() {
+        return null;
+    }
 
     /** Writes the RDB type and body by which {@link Values#read} makes an equal value; equal values write equal bytes. */
     void writeTo(RdbOutput out);

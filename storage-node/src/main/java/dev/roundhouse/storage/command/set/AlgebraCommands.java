@@ -10,7 +10,9 @@ import dev.roundhouse.storage.store.Entry;
 import dev.roundhouse.storage.store.Keyspace;
 import dev.roundhouse.storage.value.SetValue;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** SINTER, SUNION and SDIFF, and their forms that count or store. */
@@ -20,7 +22,7 @@ final class AlgebraCommands {
     private AlgebraCommands() {}
 
     private interface Operation {
-        SetValue apply(List<@Nullable SetValue> sets, EncodingLimits limits);
+        SetAlgebra.Walk over(List<@Nullable SetValue> sets, EncodingLimits limits);
     }
 
     static void sinter(Request request, Keyspace keyspace, RespWriter reply) {
@@ -37,9 +39,25 @@ final class AlgebraCommands {
 
     private static void answer(Request request, Keyspace keyspace, RespWriter reply, Operation operation) {
         List<@Nullable SetValue> sets = sets(request, 1, request.size(), keyspace, reply);
-        if (sets != null) {
-            Sets.replyAll(operation.apply(sets, keyspace.limits()), reply);
+        if (sets == null) {
+            return;
         }
+        SetAlgebra.Walk walk = operation.over(sets, keyspace.limits());
+        if (reply.takesInPieces(walk.members())) {
+            AlgebraSource.begin(operation.over(copies(sets), keyspace.limits()), reply);
+        } else {
+            Sets.replyAll(walk.whole(), reply);
+        }
+    }
+
+    /** The sets as they are now; one that comes twice is the same twice. */
+    private static List<@Nullable SetValue> copies(List<@Nullable SetValue> sets) {
+        Map<SetValue, SetValue> copies = new IdentityHashMap<>();
+        List<@Nullable SetValue> all = new ArrayList<>();
+        for (SetValue set : sets) {
+            all.add(set == null ? null : copies.computeIfAbsent(set, SetValue::copy));
+        }
+        return all;
     }
 
     /** The sets that arguments name, null for those that are absent; null where a key is no set, which is replied then. */
@@ -74,7 +92,7 @@ final class AlgebraCommands {
         if (sets == null) {
             return;
         }
-        SetValue result = operation.apply(sets, keyspace.limits());
+        SetValue result = operation.over(sets, keyspace.limits()).whole();
         Entry destination = Keys.find(keyspace, request, DESTINATION);
         if (!result.isEmpty()) {
             keyspace.put(destination, result, Entry.NO_EXPIRY);
@@ -97,7 +115,7 @@ final class AlgebraCommands {
         List<@Nullable SetValue> sets = sets(request, 2, end, keyspace, reply);
         if (sets != null) {
             long limit = end == request.size() ? 0 : ArgumentChecks.longAt(request, request.size() - 1);
-            reply.integer(SetAlgebra.cardinality(sets, limit));
+            reply.integer(SetAlgebra.cardinality(sets, limit, keyspace.limits()));
         }
     }
 }

@@ -71,7 +71,8 @@ final class RandomMembers {
             reply.bulk(pop(set, random));
         }
         if (set.size() * REENCODED_BELOW <= count) {
-            keyspace.put(entry, SetAlgebra.union(List.of(set), keyspace.limits()), entry.expireAt());
+            keyspace.put(
+                    entry, SetAlgebra.union(List.of(set), keyspace.limits()).whole(), entry.expireAt());
             keyspace.event('s', "spop", entry);
         } else {
             Sets.shrunk(entry, set, "spop", keyspace);

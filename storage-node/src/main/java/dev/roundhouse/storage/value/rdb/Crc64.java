@@ -24,7 +24,12 @@ final class Crc64 {
     private Crc64() {}
 
     static long of(byte[] array, int offset, int length) {
-        long crc = 0;
+        return update(0, array, offset, length);
+    }
+
+    /** @param before of the bytes that come before these */
+    static long update(long before, byte[] array, int offset, int length) {
+        long crc = before;
         int at = offset;
         int end = offset + length;
         // Eight bytes a step, a table for each.

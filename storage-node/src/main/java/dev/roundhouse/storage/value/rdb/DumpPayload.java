@@ -15,7 +15,7 @@ public final class DumpPayload {
 
     /** Appends version and checksum to an RDB type and body. */
     public static byte[] seal(RdbOutput out) {
-        out.littleEndian(RDB_VERSION, VERSION_BYTES);
+        version(out);
         byte[] payload = out.toBytes(CHECKSUM_BYTES);
         int end = payload.length - CHECKSUM_BYTES;
         long checksum = Crc64.of(payload, 0, end);
@@ -23,6 +23,10 @@ public final class DumpPayload {
             payload[end + i] = (byte) (checksum >>> 8 * i);
         }
         return payload;
+    }
+
+    static void version(RdbOutput out) {
+        out.littleEndian(RDB_VERSION, VERSION_BYTES);
     }
 
     /** An RDB type and body with version and checksum behind them. */
