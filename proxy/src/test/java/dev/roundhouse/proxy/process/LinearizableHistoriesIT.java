@@ -80,14 +80,19 @@ class LinearizableHistoriesIT {
         RESET_CONNECTIONS,
         ANSWERS_HELD,
         REQUESTS_HELD,
-        EACH_NODE_EMPTIED_IN_TURN
+        EACH_NODE_EMPTIED_IN_TURN;
+
+        /** Whether two nodes may be out of a proxy's reach for a moment, on a machine that is slow to connect again. */
+        boolean mayLackQuorum() {
+            return this == EACH_NODE_EMPTIED_IN_TURN || this == RESET_CONNECTIONS;
+        }
     }
 
     @ParameterizedTest
     @EnumSource(Fault.class)
     void when_nodesOrTheNetworkFail_then_eachHistoryIsThatOfOneCopy(Fault fault) throws Exception {
         TwoProxies cluster = new TwoProxies();
-        Histories histories = new Histories(KEYS, fault == Fault.EACH_NODE_EMPTIED_IN_TURN);
+        Histories histories = new Histories(KEYS, fault.mayLackQuorum());
         histories.start(cluster.ports());
         histories.awaitShare(0.2);
         inject(fault, cluster);
