@@ -170,14 +170,17 @@ public final class HashValue implements Value {
         int entry = find(field);
         if (small == null) {
             setInTable(entry, field, value);
-        } else if (entry >= 0) {
+            return entry < 0;
+        }
+        if (entry >= 0) {
             small.replace(small.next(entry), value, 0, value.length);
         } else {
             small.append(field, 0, field.length);
             small.append(value, 0, value.length);
-            if (small.count() / 2 > limits.hashEntries()) {
-                unpack(small);
-            }
+        }
+        // Also where the field is not new, as in Redis: the limit may have become another since.
+        if (small.count() / 2 > limits.hashEntries()) {
+            unpack(small);
         }
         return entry < 0;
     }
