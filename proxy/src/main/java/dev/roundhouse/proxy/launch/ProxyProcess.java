@@ -67,7 +67,9 @@ final class ProxyProcess {
     private static void stop(RunningProxy proxy, Configuration configuration) {
         Configuration.Drain drain = configuration.proxy().drain();
         try {
-            proxy.stop()
+            // What is still about to listen would fail on event loops that have ended.
+            proxy.httpPort()
+                    .transform(listening -> proxy.stop())
                     .await((long) drain.noticeMillis() + drain.timeoutMillis() + STOP_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             // The process ends either way.
