@@ -88,8 +88,11 @@ final class NeedsReader {
         }
         Table table = partition.table;
         Set<Integer> seen = new HashSet<>();
+        // A small table is looked at all around, so that none of its few keys is missed.
+        boolean isSmall = table.slots() <= LOOKS;
+        int first = random.nextInt(table.slots());
         for (int look = 0; look < LOOKS && seen.size() < SAMPLES; look++) {
-            int slot = table.occupied(random.nextInt(table.slots()));
+            int slot = isSmall ? (first + look) % table.slots() : table.occupied(random.nextInt(table.slots()));
             Object entry = slot < table.slots() ? table.at(slot) : null;
             byte[] header = entry == null ? null : Cell.header(entry);
             boolean mayGo = header != null && Cell.isLive(header) && (!isVolatile || Cell.has(header, Cell.HAS_EXPIRY));
