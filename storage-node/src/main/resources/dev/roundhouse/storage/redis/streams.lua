@@ -79,14 +79,22 @@ local function claim(arguments)
   if not find(arguments[5], '^[1-9]%d*$') or #arguments[5] > 18 then
     return try(unpack(arguments)) -- none, wrong, or longer than there is time
   end
-  local kept, isId = {arguments[1], key, group, arguments[4], '0'}, true
+  local kept, isId, delivered, claimed = {arguments[1], key, group, arguments[4], '0'}, true, nowMillis, {}
+  for n = 6, #arguments - 1 do
+    delivered = arguments[n] == 'TIME' and tonumber(arguments[n + 1]) or delivered
+  end
   for n = 6, #arguments do
     local id, isEarly = arguments[n], false
     if isId then
       id = find(id, '-', 1, true) and id or id .. '-0'
       local entries = pendingOf(key, group, id, id, 1)
       isId = not entries.err
-      isEarly = isId and entries[1] and not timeIsOver(entries[1], minIdle) and exists(key, id)
+      if isId and claimed[id] then
+        isEarly = nowMillis - delivered < minIdle -- named twice: claimed just now
+      elseif isId then
+        isEarly = entries[1] and not timeIsOver(entries[1], minIdle) and exists(key, id)
+        claimed[id] = not isEarly
+      end
     end
     if not isEarly then
       kept[#kept + 1] = arguments[n]
