@@ -1,5 +1,6 @@
 package dev.roundhouse.proxy.session;
 
+import dev.roundhouse.spi.launch.LineLimit;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,16 +11,17 @@ import org.slf4j.LoggerFactory;
  */
 final class SlowRequests {
     private static final Logger LOG = LoggerFactory.getLogger(SlowRequests.class);
-    static final int MAX_LINES_PER_SECOND = 20;
 
-    private long second;
-    private int lines;
-    private long untold;
+    private final LineLimit limit = new LineLimit();
 
     /** @param trace by which nodes name the request in their logs */
     void note(LoggedCommand command, long trace, long nanos, ClientState client) {
-        if (!isTold(System.nanoTime() / 1_000_000_000L)) {
+        long leftOut = limit.admit(System.nanoTime());
+        if (leftOut == LineLimit.LEFT_OUT) {
             return;
+        }
+        if (leftOut > 0) {
+            LOG.warn("{} more slow requests", leftOut);
         }
         LOG.atWarn()
                 .addKeyValue("request", Long.toHexString(trace))
@@ -34,21 +36,5 @@ final class SlowRequests {
                         TimeUnit.NANOSECONDS.toMillis(nanos),
                         client.id,
                         client.address);
-    }
-
-    private synchronized boolean isTold(long now) {
-        if (now != second) {
-            if (untold > 0) {
-                LOG.warn("{} more slow requests", untold);
-            }
-            second = now;
-            lines = 0;
-            untold = 0;
-        }
-        if (++lines > MAX_LINES_PER_SECOND) {
-            untold++;
-            return false;
-        }
-        return true;
     }
 }

@@ -1,5 +1,6 @@
 package dev.roundhouse.storage.server;
 
+import dev.roundhouse.spi.launch.LineLimit;
 import dev.roundhouse.spi.storage.Message;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +13,12 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  */
 final class SlowMessages {
-    static final int MAX_LINES_PER_SECOND = 20;
     static final int DEFAULT_MILLIS = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(SlowMessages.class);
 
     private volatile long slowNanos = TimeUnit.MILLISECONDS.toNanos(DEFAULT_MILLIS);
-    private long second;
-    private int lines;
-    private long untold;
+    private final LineLimit lines = new LineLimit();
 
     /** 0: none is slow. */
     void limit(int millis) {
@@ -29,8 +27,15 @@ final class SlowMessages {
 
     /** @param sender the proxy, as it called itself */
     void took(Message message, long nanos, @Nullable String sender) {
-        if (nanos < slowNanos || !isTold(System.nanoTime() / 1_000_000_000L)) {
+        if (nanos < slowNanos) {
             return;
+        }
+        long leftOut = lines.admit(System.nanoTime());
+        if (leftOut == LineLimit.LEFT_OUT) {
+            return;
+        }
+        if (leftOut > 0) {
+            LOG.warn("{} more slow messages", leftOut);
         }
         String trace = Long.toHexString(message.header().trace());
         String kind = message.getClass().getSimpleName();
@@ -44,21 +49,5 @@ final class SlowMessages {
                         kind,
                         TimeUnit.NANOSECONDS.toMillis(nanos),
                         sender);
-    }
-
-    private synchronized boolean isTold(long now) {
-        if (now != second) {
-            if (untold > 0) {
-                LOG.warn("{} more slow messages", untold);
-            }
-            second = now;
-            lines = 0;
-            untold = 0;
-        }
-        if (++lines > MAX_LINES_PER_SECOND) {
-            untold++;
-            return false;
-        }
-        return true;
     }
 }
