@@ -1,4 +1,4 @@
-/** What the runnable jar can be asked to do. */
+/** What the runnable jar can be asked to do, and what its programs share in how they log. */
 @NullMarked
 package dev.roundhouse.spi.launch;
 
