@@ -104,8 +104,12 @@ final class JarProcess implements AutoCloseable {
         return this;
     }
 
+    /** And its HTTP port is open, which it is only after the other. */
     private boolean answersPing() {
         try (RespClient client = new RespClient(host, port)) {
+            if (httpPort != 0) {
+                new Socket(THIS_MACHINE, httpPort).close();
+            }
             return "PONG".equals(client.call("PING"));
         } catch (IOException e) {
             return false;
