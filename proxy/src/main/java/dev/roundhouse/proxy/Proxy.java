@@ -73,7 +73,7 @@ public final class Proxy implements RunningProxy, Health {
     private final List<StorageEndpoint> endpoints = new ArrayList<>();
     private final List<ProxyLoop> loops = new ArrayList<>();
     private final SecureRandom seeds = new SecureRandom();
-    private final Promise<Integer> httpPort = Promise.promise();
+    private volatile Future<HttpEndpoint> http = Future.failedFuture("not started yet");
     private final RespServer server;
     private final ProxyMembers members;
     private @Nullable NodeWatch watch;
@@ -282,14 +282,9 @@ public final class Proxy implements RunningProxy, Health {
                 .onSuccess(bound -> {
                     port = bound;
                     members.start(bound, new Heard());
-                    Configuration.Http http = configuration.http();
-                    HttpEndpoint.start(
-                                    vertx,
-                                    http.host(),
-                                    http.port(),
-                                    new HttpEndpoint.Pages(this, metrics(listening.get(0)), operations))
-                            .map(HttpEndpoint::port)
-                            .onComplete(httpPort);
+                    Configuration.Http where = configuration.http();
+                    HttpEndpoint.Pages pages = new HttpEndpoint.Pages(this, metrics(listening.get(0)), operations);
+                    http = HttpEndpoint.start(vertx, where.host(), where.port(), pages);
                 })
                 .mapEmpty();
     }
@@ -335,7 +330,7 @@ public final class Proxy implements RunningProxy, Health {
 
     @Override
     public Future<Integer> httpPort() {
-        return httpPort.future();
+        return http.map(HttpEndpoint::port);
     }
 
     /** Remote nodes keep values as those of this process do. */
@@ -486,11 +481,15 @@ public final class Proxy implements RunningProxy, Health {
     }
 
     private Future<Void> closeRest() {
+        if (watch != null) {
+            watch.stop();
+        }
         return Future.<Void>succeededFuture()
                 .eventually(members::close)
                 .eventually(this::stopHealing)
                 .eventually(() -> Future.join(
                         endpoints.stream().map(StorageEndpoint::close).toList()))
+                .eventually(() -> http.compose(HttpEndpoint::close))
                 .eventually(vertx::close);
     }
 }

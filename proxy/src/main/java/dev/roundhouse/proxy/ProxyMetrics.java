@@ -112,7 +112,14 @@ final class ProxyMetrics implements MetricSource {
     private void addCommands(List<Metric> metrics) {
         List<CommandStatistics> statistics = server.commandStatistics();
         for (CommandSpec command : CommandTable.DEFAULT) {
-            long calls = sum(statistics, each -> each.calls(command));
+            long calls = 0;
+            long micros = 0;
+            long errors = 0;
+            for (CommandStatistics each : statistics) {
+                calls += each.calls(command);
+                micros += each.micros(command);
+                errors += each.failed(command) + each.rejected(command);
+            }
             if (calls == 0) {
                 continue;
             }
@@ -121,15 +128,11 @@ final class ProxyMetrics implements MetricSource {
             metrics.add(Metric.counter(
                     "roundhouse_command_seconds",
                     "Time from a command's arrival to its reply",
-                    sum(statistics, each -> each.micros(command)) / 1e6,
+                    micros / 1e6,
                     "command",
                     name));
             metrics.add(Metric.counter(
-                    "roundhouse_command_errors",
-                    "Commands answered with an error",
-                    (double) sum(statistics, each -> each.failed(command) + each.rejected(command)),
-                    "command",
-                    name));
+                    "roundhouse_command_errors", "Commands answered with an error", (double) errors, "command", name));
         }
     }
 

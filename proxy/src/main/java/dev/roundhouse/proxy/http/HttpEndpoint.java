@@ -3,6 +3,7 @@ package dev.roundhouse.proxy.http;
 import dev.roundhouse.proxy.reload.ReloadResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerResponse;
@@ -22,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * /livez, /readyz and /metrics, and what operators may do under /api/admin. To be started after the Redis protocol listens: its classes, and those of the metrics, are
- * loaded on a worker thread then, and delay no client.
+ * /livez, /readyz and /metrics, and what operators may do under /api/admin. To be started after the Redis protocol listens:
+ * its classes, and those of the metrics, are loaded on a worker thread then, and delay no client. It has an event loop of its
+ * own: no request waits for turns of the clients' loops, and /livez can say that those hang.
  */
 public final class HttpEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
@@ -38,10 +40,8 @@ public final class HttpEndpoint {
     private static final String REPAIR = "/api/admin/repair";
     private static final String RELOAD = "/api/admin/reload";
     private static final String DRAIN = "/api/admin/drain";
-    private static final String PLAIN_TEXT = "text/plain; version=0.0.4; charset=utf-8";
-    private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-    private final Vertx vertx;
+    private final Vertx own;
     private final Health health;
     private final List<MetricSource> sources;
     private final @Nullable Operations operations;
@@ -60,12 +60,16 @@ public final class HttpEndpoint {
             List<MetricSource> sources,
             @Nullable Operations operations) {}
 
-    private HttpEndpoint(Vertx vertx, Pages pages) {
-        this.vertx = vertx;
+    private HttpEndpoint(Pages pages) {
+        this.own = Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1));
         this.health = pages.health();
         this.sources = List.copyOf(pages.sources());
         this.operations = pages.operations();
-        this.server = vertx.createHttpServer(new HttpServerOptions()
+        this.server = own.createHttpServer(new HttpServerOptions()
                         .setMaxInitialLineLength(MAX_LINE_BYTES)
                         .setMaxHeaderSize(MAX_HEADER_BYTES)
                         .setHttp2ClearTextEnabled(false)
@@ -78,14 +82,33 @@ public final class HttpEndpoint {
                 });
     }
 
-    /** Completes when it listens; fails with an IOException when it cannot. */
+    /**
+     * Completes when it listens; fails with an IOException when it cannot.
+     *
+     * @param vertx a thread of whose makes it
+     */
     public static Future<HttpEndpoint> start(Vertx vertx, String host, int port, Pages pages) {
         return vertx.executeBlocking(() -> {
-                    HttpEndpoint endpoint = new HttpEndpoint(vertx, pages);
+                    HttpEndpoint endpoint = new HttpEndpoint(pages);
                     endpoint.server.requestHandler(endpoint.router());
                     return endpoint;
                 })
-                .compose(endpoint -> endpoint.server.listen(port, host).map(endpoint));
+                .compose(endpoint -> endpoint.server
+                        .listen(port, host)
+                        .map(endpoint)
+                        .recover(cause -> endpoint.close().transform(closed -> Future.failedFuture(cause))))
+                .onSuccess(HttpEndpoint::warmUp);
+    }
+
+    /** The first scrape loads hundreds of classes: better now than while Prometheus waits. */
+    private void warmUp() {
+        if (!sources.isEmpty()) {
+            scrape(false);
+        }
+    }
+
+    private Future<String> scrape(boolean isOpenMetrics) {
+        return sample().compose(samples -> own.executeBlocking(() -> scraper.scrape(samples, isOpenMetrics)));
     }
 
     public int port() {
@@ -94,11 +117,11 @@ public final class HttpEndpoint {
 
     public Future<Void> close() {
         scraper.close();
-        return server.close();
+        return own.close();
     }
 
     private Router router() {
-        Router router = Router.router(vertx);
+        Router router = Router.router(own);
         router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
         router.get("/livez").handler(this::live);
         router.get("/readyz").handler(this::ready);
@@ -221,8 +244,9 @@ public final class HttpEndpoint {
 
     private void metrics(RoutingContext context) {
         String asked = Objects.requireNonNullElse(context.request().getHeader("Accept"), "");
-        String type = asked.contains("application/openmetrics-text") ? OPEN_METRICS : PLAIN_TEXT;
-        sample().compose(samples -> vertx.executeBlocking(() -> scraper.scrape(samples, type), false))
+        boolean isOpenMetrics = asked.contains("application/openmetrics-text");
+        String type = isOpenMetrics ? Scraper.OPEN_METRICS : Scraper.PLAIN_TEXT;
+        scrape(isOpenMetrics)
                 .onFailure(context::fail)
                 .onSuccess(text ->
                         context.response().putHeader("Content-Type", type).end(text));

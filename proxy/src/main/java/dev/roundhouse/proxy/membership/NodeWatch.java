@@ -36,6 +36,7 @@ public final class NodeWatch {
     private long toldAt;
     private boolean isLooking;
     private boolean isWanted;
+    private volatile boolean isOver;
 
     /** The proxies that know each other. */
     public record Others(IntSupplier count, Consumer<List<String>> tell) {}
@@ -59,8 +60,16 @@ public final class NodeWatch {
 
     /** From now on, on the first loop. */
     public void start() {
+        if (isOver) {
+            return;
+        }
         look();
         loops.get(0).delay(settings.get().sampleMillis(), this::start);
+    }
+
+    /** The links are about to be closed, which says nothing of the nodes; from any thread. */
+    public void stop() {
+        isOver = true;
     }
 
     /** Soon, since a link went down or came up; from any thread. */
@@ -102,6 +111,9 @@ public final class NodeWatch {
 
     private void judge(List<List<NodeSampler.Part>> seen) {
         isLooking = false;
+        if (isOver) {
+            return;
+        }
         List<FailureDetector.Sample> samples = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             int node = i;

@@ -46,6 +46,10 @@ final class FiguresReader {
 
     private void sample(Partition partition, long now) {
         int left = partition.expiring == 0 ? 0 : Math.min(PARTITION_KEYS, SAMPLE_KEYS - sampled);
+        if (left == 0) {
+            // Before any entry is touched: of thousands of partitions, each would be a miss of the processor's caches.
+            return;
+        }
         Table table = partition.table;
         for (int slot = table.firstFrom(0); slot < table.slots() && left > 0; slot = table.occupied(slot + 1)) {
             Object entry = table.at(slot);

@@ -132,10 +132,14 @@ final class LinkOnLoop implements AutoCloseable {
         }
     }
 
+    void closeEndpoint() {
+        get(endpoint.close().toCompletionStage().toCompletableFuture());
+    }
+
     @Override
     public void close() {
         get(onLoop(node::close).toCompletionStage().toCompletableFuture());
-        get(endpoint.close().toCompletionStage().toCompletableFuture());
+        closeEndpoint();
         get(vertx.close().toCompletionStage().toCompletableFuture());
     }
 }

@@ -69,6 +69,15 @@ class RedisPassThroughTest {
     }
 
     @Test
+    void when_theEndpointIsClosed_then_itsLinksAreAndNobodyIsToldThatTheNodeIsAway() {
+        link.closeEndpoint();
+
+        assertThat(link.isUp()).isFalse();
+        assertThat(link.passThrough(2, "PING")).startsWith("not sent: ");
+        assertThat(link.events).singleElement().asString().startsWith("up ");
+    }
+
+    @Test
     void when_redisAnswersAnError_then_itIsAReply() {
         assertThat(link.passThrough(2, "NOSUCH"))
                 .isEqualTo("-ERR unknown command 'NOSUCH', with args beginning with: \r\n");
