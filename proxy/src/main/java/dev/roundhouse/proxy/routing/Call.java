@@ -1,6 +1,7 @@
 package dev.roundhouse.proxy.routing;
 
 import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.spi.storage.LocalNode;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,16 @@ public interface Call {
 
     /** As {@link #later}, for what keeps its place but whose reply goes elsewhere. */
     PendingReply silentlyLater();
+
+    /** Has a command answer that takes long, with none of the client's further commands started before. */
+    default void answerAlone(LocalNode.LongCommand command, boolean isWrite) {
+        PendingReply reply = later(isWrite);
+        hold();
+        command.start((beginning, rest) -> {
+            reply.complete(beginning, rest);
+            goOn();
+        });
+    }
 
     /** Starts none of the client's further commands until {@link #goOn}. */
     void hold();

@@ -205,8 +205,12 @@ public final class Router {
     /** Sends a command to the one node it concerns. */
     boolean send(StorageNode node, boolean isWrite, Request request, Call call) {
         if (node instanceof LocalNode local) {
-            local.execute(request, environment.now(), call.reply());
-            call.replied();
+            LocalNode.LongCommand takingLong = local.begin(request, environment.now(), call.reply());
+            if (takingLong == null) {
+                call.replied();
+            } else {
+                call.answerAlone(takingLong, isWrite);
+            }
             return true;
         }
         boolean isLarge = isLarge(request);

@@ -2,6 +2,7 @@ package dev.roundhouse.proxy.routing;
 
 import dev.roundhouse.proxy.blocking.WaitingRoom;
 import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.spi.storage.LocalNode;
 import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -41,6 +42,13 @@ final class WakingCall implements Call {
     @Override
     public PendingReply later(boolean isWrite) {
         return new Reply(client.later(isWrite));
+    }
+
+    @Override
+    public void answerAlone(LocalNode.LongCommand command, boolean isWrite) {
+        PendingReply reply = later(isWrite);
+        hold();
+        command.start(reply::complete);
     }
 
     @Override

@@ -321,4 +321,96 @@ abstract class LongReplyContract {
             assertThat(client.call("SCARD", "set")).isEqualTo(new Reply.Int(ELEMENTS));
         }
     }
+
+    @Test
+    void when_aCommandTakesLong_then_itDoesWhatItDoesInATransaction() {
+        try (RespSocket client = connect()) {
+            fill(client, "ZADD", "{v}z", i -> List.of("" + (i * 7919 % ELEMENTS), "member:" + i));
+            fill(client, "SADD", "{v}s", i -> List.of("member:" + 2 * i));
+            fill(client, "RPUSH", "{v}l", i -> List.of("element:" + (i * 7919 % ELEMENTS)));
+            for (String each : LONG_COMMANDS) {
+                client.call("COPY", "{v}z", "{v}z1", "REPLACE");
+                client.call("COPY", "{v}l", "{v}l1", "REPLACE");
+                Reply reply = client.call(each.split(" "));
+                List<Reply> made = dumps(client);
+                client.call("COPY", "{v}z", "{v}z1", "REPLACE");
+                client.call("COPY", "{v}l", "{v}l1", "REPLACE");
+                client.call("MULTI");
+                client.call(each.split(" "));
+                assertThat(((Reply.Array) client.call("EXEC")).elements())
+                        .as(each)
+                        .containsExactly(reply);
+                assertThat(made).as(each).isEqualTo(dumps(client));
+            }
+            client.call("DEL", "{v}z", "{v}s", "{v}l", "{v}z1", "{v}l1", "{v}d");
+        }
+    }
+
+    private static final List<String> LONG_COMMANDS = List.of(
+            "ZUNION 2 {v}z {v}s WITHSCORES",
+            "ZINTER 2 {v}z {v}s WITHSCORES AGGREGATE MAX",
+            "ZDIFF 2 {v}z {v}s",
+            "ZUNIONSTORE {v}d 2 {v}z {v}s WEIGHTS 2 3",
+            "ZINTERSTORE {v}d 2 {v}z {v}s",
+            "ZDIFFSTORE {v}d 2 {v}z {v}s",
+            "ZINTERCARD 2 {v}z {v}s",
+            "SINTERCARD 2 {v}s {v}s",
+            "SUNIONSTORE {v}d {v}s set{v}",
+            "SDIFFSTORE {v}d {v}s {v}none",
+            "ZRANGESTORE {v}d {v}z 3 -3",
+            "ZREMRANGEBYRANK {v}z1 100 40000",
+            "ZPOPMAX {v}z1 10000",
+            "LPOP {v}l1 10000",
+            "SORT {v}l ALPHA",
+            "SORT {v}l ALPHA DESC STORE {v}l1",
+            "DUMP {v}l");
+
+    private static List<Reply> dumps(RespSocket client) {
+        return List.of(
+                client.call("DUMP", "{v}d"),
+                client.call("DUMP", "{v}z1"),
+                client.call("LLEN", "{v}l1"),
+                client.call("LINDEX", "{v}l1", "77"));
+    }
+
+    @Test
+    void when_othersWriteWhileACommandTakesLong_then_itIsOfOneMoment() {
+        try (RespSocket client = connect();
+                RespSocket other = connect()) {
+            fill(client, "ZADD", "{w}z", i -> List.of("" + i, "member:" + i));
+            for (int i = 0; i < 10; i++) {
+                client.send("ZUNIONSTORE", "{w}d", "2", "{w}z", "{w}z");
+                client.send("ZCARD", "{w}d");
+                for (int j = 0; j < 5; j++) {
+                    other.call("MULTI");
+                    other.call("ZADD", "{w}z", "0", "first:" + i + ":" + j);
+                    other.call("ZADD", "{w}z", "99999", "last:" + i + ":" + j);
+                    other.call("EXEC");
+                }
+                Reply stored = client.read();
+                assertThat(client.read()).isEqualTo(stored);
+                assertThat(((Reply.Int) stored).value() % 2).isZero();
+            }
+            assertThat(client.call("ZCARD", "{w}z")).isEqualTo(new Reply.Int(ELEMENTS + 100));
+            client.call("DEL", "{w}z", "{w}d");
+        }
+    }
+
+    @Test
+    void when_aListIsMadeByACommandThatTakesLong_then_whoWaitsForItIsServed() {
+        try (RespSocket client = connect();
+                RespSocket waiting = connect()) {
+            fill(client, "RPUSH", "{x}l", i -> List.of("element:" + i));
+            waiting.send("BLPOP", "{x}d", "0");
+            Awaitility.await()
+                    .until(() ->
+                            ((Reply.Bulk) client.call("INFO", "clients")).text().contains("blocked_clients:1"));
+            client.send("SORT", "{x}l", "ALPHA", "STORE", "{x}d");
+            client.send("LLEN", "{x}d");
+            assertThat(client.read()).isEqualTo(new Reply.Int(ELEMENTS));
+            assertThat(client.read()).isEqualTo(new Reply.Int(ELEMENTS - 1));
+            assertThat(texts(waiting.read())).containsExactly("{x}d", "element:0");
+            client.call("DEL", "{x}l", "{x}d");
+        }
+    }
 }

@@ -5,6 +5,7 @@ import dev.roundhouse.spi.command.CommandErrors;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.storage.command.typed.CommandRegistry;
+import dev.roundhouse.storage.store.Aside;
 import dev.roundhouse.storage.store.Entry;
 import dev.roundhouse.storage.store.Keyspace;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +111,9 @@ final class BitCommands {
                     ? BitRange.EMPTY
                     : BitRange.of(start, end, entry.length(), request.size() == 5 && request.is(4, "BIT"));
         }
+        if (keyspace.putsAside((range.to() - range.from()) / 8 / Aside.BYTES_PER_ELEMENT)) {
+            return;
+        }
         reply.integer(range.isEmpty() ? 0 : BitScan.count(entry.array(), entry.offset(), range.from(), range.to()));
     }
 
@@ -142,6 +146,9 @@ final class BitCommands {
             return;
         }
         BitRange range = positionRange(request, entry.length());
+        if (keyspace.putsAside((range.to() - range.from()) / 8 / Aside.BYTES_PER_ELEMENT)) {
+            return;
+        }
         long found = range.isEmpty() ? -1 : BitScan.find(entry.array(), entry.offset(), range.from(), range.to(), bit);
         // with no end given the string goes on in zeros
         boolean isBehind = found < 0 && !bit && request.size() < 5 && !range.isEmpty();

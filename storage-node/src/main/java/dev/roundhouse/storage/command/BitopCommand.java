@@ -4,6 +4,7 @@ import dev.roundhouse.spi.command.CommandErrors;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.storage.command.typed.Keys;
+import dev.roundhouse.storage.store.Aside;
 import dev.roundhouse.storage.store.Entry;
 import dev.roundhouse.storage.store.Keyspace;
 import java.util.Arrays;
@@ -34,6 +35,7 @@ final class BitopCommand {
             return;
         }
         int length = 0;
+        long bytes = 0;
         for (int i = FIRST_SOURCE; i < request.size(); i++) {
             Entry source = Keys.read(keyspace, request, i);
             if (Strings.isOther(source)) {
@@ -41,6 +43,10 @@ final class BitopCommand {
                 return;
             }
             length = Math.max(length, Strings.length(source));
+            bytes += Strings.length(source);
+        }
+        if (keyspace.putsAside(bytes / Aside.BYTES_PER_ELEMENT)) {
+            return;
         }
         if (length == 0) {
             Entry target = Strings.find(keyspace, request, TARGET);

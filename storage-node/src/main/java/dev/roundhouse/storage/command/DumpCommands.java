@@ -5,6 +5,7 @@ import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.storage.EncodingLimits;
 import dev.roundhouse.storage.command.typed.CommandRegistry;
+import dev.roundhouse.storage.store.Aside;
 import dev.roundhouse.storage.store.Entry;
 import dev.roundhouse.storage.store.Keyspace;
 import dev.roundhouse.storage.value.Value;
@@ -20,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 /** DUMP and RESTORE: a value as Redis 7.0 serializes it, so that it moves between engines both ways. */
 final class DumpCommands {
     private static final int PAYLOAD = 3;
+    /** Of a payload and of a value, so many take about as long as an element of a value. */
+    private static final int PAYLOAD_BYTES_PER_ELEMENT = 16;
+
+    private static final int HEAP_BYTES_PER_ELEMENT = 32;
 
     private DumpCommands() {}
 
@@ -41,6 +46,9 @@ final class DumpCommands {
                 return;
             }
         }
+        if (keyspace.putsAside(elements(entry))) {
+            return;
+        }
         RdbOutput out = new RdbOutput();
         if (Strings.isOther(entry)) {
             entry.value().writeTo(out);
@@ -49,6 +57,12 @@ final class DumpCommands {
             out.string(entry.array(), entry.offset(), entry.length());
         }
         reply.bulk(DumpPayload.seal(out));
+    }
+
+    private static long elements(Entry entry) {
+        return Strings.isOther(entry)
+                ? entry.value().heapBytes() / HEAP_BYTES_PER_ELEMENT
+                : entry.length() / Aside.BYTES_PER_ELEMENT;
     }
 
     private static void restore(Request request, Keyspace keyspace, RespWriter reply) {
@@ -70,6 +84,9 @@ final class DumpCommands {
         }
         int offset = request.offset(PAYLOAD);
         int length = request.length(PAYLOAD);
+        if (keyspace.putsAside(length / PAYLOAD_BYTES_PER_ELEMENT)) {
+            return;
+        }
         if (!DumpPayload.isSealed(request.array(PAYLOAD), offset, length)) {
             reply.error("ERR DUMP payload version or checksum are wrong");
             return;

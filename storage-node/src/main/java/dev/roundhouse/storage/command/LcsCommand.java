@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** LCS key1 key2 [LEN] [IDX] [MINMATCHLEN length] [WITHMATCHLEN]. */
 final class LcsCommand {
     private static final byte[] EMPTY = {};
+    /** Pairs of bytes that take as long as an element of a value. */
+    private static final int PAIRS_PER_ELEMENT = 256;
 
     private LcsCommand() {}
 
@@ -35,7 +37,7 @@ final class LcsCommand {
             reply.error("ERR If you want both the length and indexes, please just use IDX.");
         } else if (CommonSubsequence.isTooLarge(Strings.length(first), Strings.length(second))) {
             reply.error("ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len");
-        } else {
+        } else if (!keyspace.putsAside((long) Strings.length(first) * Strings.length(second) / PAIRS_PER_ELEMENT)) {
             reply(new CommonSubsequence(bytes(first), bytes(second)), options, reply);
         }
     }

@@ -40,7 +40,8 @@ final class MemoryEndpoint implements StorageEndpoint {
 
     @Override
     public StorageNode link(Vertx vertx, Context context, LinkListener listener) {
-        MemoryNode node = new MemoryNode(settings.id(), store, wallMillis, work -> context.executeBlocking(work));
+        MemoryNode node = new MemoryNode(
+                settings.id(), store, wallMillis, context::executeBlocking, Workers.aside(vertx, context));
         if (!settings.replicated() && expiryStarted.compareAndSet(false, true)) {
             vertx.setPeriodic(EXPIRY_INTERVAL_MILLIS, this::expire);
         }

@@ -11,32 +11,35 @@ import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.storage.ReplyHandler;
 import dev.roundhouse.storage.store.MemoryStore;
 import io.vertx.core.Future;
-import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop's link to a store in this process: every answer comes before the call returns, so nothing is ever outstanding,
- * but for messages that wait for the disk.
+ * but for messages that wait for the disk, and commands that take long.
  */
 final class MemoryNode implements LocalNode {
     private final String id;
     private final MemoryStore store;
     private final LongSupplier wallMillis;
-    private final Function<Callable<Answer>, Future<Answer>> workers;
+    private final Workers disk;
+    private final LongCommands longCommands;
     private final NodeHealth health = new NodeHealth();
     private final RespWriter writer = new RespWriter();
     /** So that no compiler leaves out the touch. */
     @SuppressWarnings("UnusedVariable")
     private int touched;
 
-    /** @param workers run work that may block, one after the other; the result on this loop */
-    MemoryNode(
-            String id, MemoryStore store, LongSupplier wallMillis, Function<Callable<Answer>, Future<Answer>> workers) {
+    /**
+     * @param disk run work that may block, one after the other
+     * @param aside run what takes long
+     */
+    MemoryNode(String id, MemoryStore store, LongSupplier wallMillis, Workers disk, Workers aside) {
         this.id = id;
         this.store = store;
         this.wallMillis = wallMillis;
-        this.workers = workers;
+        this.disk = disk;
+        this.longCommands = new LongCommands(store, aside, wallMillis);
         health.clock().isOwn();
         health.up(store.incarnation());
     }
@@ -54,17 +57,22 @@ final class MemoryNode implements LocalNode {
     @Override
     public void send(Message message, AnswerHandler handler) {
         if (store.mayWaitForDisk(message)) {
-            workers.apply(() -> store.handle(message))
+            disk.run(() -> store.handle(message))
                     .onComplete(
                             handler::onAnswer, failure -> handler.onAnswer(new Answer.Failed(true, "bug: " + failure)));
         } else {
-            handler.onAnswer(store.handle(message, true));
+            longCommands.send(message, handler);
         }
     }
 
     @Override
     public void execute(Request request, long now, RespWriter reply) {
         store.execute(request, now, reply);
+    }
+
+    @Override
+    public @Nullable LongCommand begin(Request request, long now, RespWriter reply) {
+        return longCommands.begin(request, now, reply);
     }
 
     @Override

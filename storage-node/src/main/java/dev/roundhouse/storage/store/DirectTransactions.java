@@ -101,9 +101,14 @@ final class DirectTransactions {
     }
 
     private boolean isExpired(Partition partition, byte[] key) {
+        return isExpired(partition, key, keyspace.now());
+    }
+
+    /** Whether a key is there, but has expired. */
+    static boolean isExpired(Partition partition, byte[] key, long now) {
         int slot = partition.find(key, 0, key.length);
         Object entry = slot < 0 ? null : partition.table.at(slot);
-        return entry != null && Cell.isExpired(Cell.header(entry), keyspace.now());
+        return entry != null && Cell.isExpired(Cell.header(entry), now);
     }
 
     private void exec(Transaction exec, RespWriter reply) {

@@ -40,7 +40,11 @@ final class KeyEventLog {
         if (wanted == KeyEventClasses.NONE || !KeyEventClasses.has(wanted, type)) {
             return;
         }
-        KeyEvent happened = new KeyEvent(type, event, Arrays.copyOfRange(array, offset, offset + length));
+        add(new KeyEvent(type, event, Arrays.copyOfRange(array, offset, offset + length)));
+    }
+
+    /** Adds one that is wanted. */
+    void add(KeyEvent happened) {
         if (sink != null) {
             sink.accept(happened);
             return;

@@ -74,6 +74,15 @@ public interface Keyspace {
     void changed(Entry key);
 
     /**
+     * To be asked by commands that may take long before they change or reply anything, as soon as they know about how many
+     * elements (or times {@link Aside#BYTES_PER_ELEMENT} bytes of a string) they will look at. True: the command is to return
+     * at once. It is executed again elsewhere, over copies, and what it makes of its keys put in their place.
+     */
+    default boolean putsAside(long elements) {
+        return false;
+    }
+
+    /**
      * Randomness for commands: in a change that several replicas execute, the same on all of them. Numbers drawn depend on
      * those drawn before by the same command.
      */

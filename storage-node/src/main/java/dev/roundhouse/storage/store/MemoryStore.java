@@ -9,6 +9,7 @@ import dev.roundhouse.spi.storage.KeyEventSink;
 import dev.roundhouse.spi.storage.Message;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryStore {
     static final Answer NO_SUCH_PARTITION = new Answer.Error("ERR no such partition in this store");
 
+    private static final StoreSettings ASIDE = new StoreSettings(1, false, 0);
+
     private final StoreSettings settings;
     private final CommandExecutor executor;
     private final Partition[] partitions;
     private final int partitionBits;
     private final MemoryUsage usage;
     private final Proposers proposers = new Proposers();
-    private final EncodingLimits limits = new EncodingLimits();
+    private final EncodingLimits limits;
     private final String incarnation;
     private final ThreadLocal<Handlers> handlers;
     private final ActiveExpiry expiry;
@@ -43,6 +46,12 @@ public final class MemoryStore {
 
     /** @param random for the incarnation and RANDOMKEY */
     public MemoryStore(StoreSettings settings, CommandExecutor executor, RandomGenerator random) {
+        this(settings, executor, random, new EncodingLimits());
+    }
+
+    private MemoryStore(
+            StoreSettings settings, CommandExecutor executor, RandomGenerator random, EncodingLimits limits) {
+        this.limits = limits;
         this.settings = settings;
         this.executor = executor;
         this.usage = new MemoryUsage(settings);
@@ -119,14 +128,54 @@ public final class MemoryStore {
                 || message instanceof Message.Digest digest && digest.to() > record;
     }
 
-    /** Answers one message, on the caller's thread. */
-    public Answer handle(Message message) {
-        return handle(message, false);
+    /** A small store of its own for values of this one. */
+    MemoryStore aside() {
+        return new MemoryStore(ASIDE, executor, new SplittableRandom(0), limits);
     }
 
-    /** @param inPieces whether a read may answer the beginning of a long reply and {@link Answer.Value#rest} */
-    public Answer handle(Message message, boolean inPieces) {
+    /** Answers one message, on the caller's thread. */
+    public Answer handle(Message message) {
         Handlers own = handlers.get();
+        own.replica.answer(false, false);
+        return handle(own, message);
+    }
+
+    /**
+     * As {@link #handle}, but a command that takes long may be put aside.
+     *
+     * @param inPieces whether a read may answer the beginning of a long reply and {@link Answer.Value#rest}
+     * @return null: {@link #takeAside} has the command
+     */
+    public @Nullable Answer begin(Message message, boolean inPieces, boolean mayPutAside) {
+        Handlers own = handlers.get();
+        own.replica.answer(inPieces, mayPutAside);
+        Answer answer = handle(own, message);
+        return answer == Replica.PUT_ASIDE ? null : answer;
+    }
+
+    /** The command of the message that was begun last on this thread. */
+    public Aside takeAside() {
+        return handlers.get().replica.takeAside();
+    }
+
+    /** Answers a message whose command was put aside and has run; what came meanwhile counts as if it had come before. */
+    public Answer finish(Message message, Aside done, boolean inPieces) {
+        Handlers own = handlers.get();
+        own.replica.answer(inPieces, false);
+        Partition partition = replicatedPartition(message.header().partition());
+        if (partition == null) {
+            return NO_SUCH_PARTITION;
+        }
+        partition.lock();
+        try {
+            Answer refusal = refusal(partition, message);
+            return refusal != null ? refusal : own.replica.finish(partition, message, done);
+        } finally {
+            partition.unlock();
+        }
+    }
+
+    private Answer handle(Handlers own, Message message) {
         if (message instanceof Message.Scan scan) {
             return own.partitionMessages.scan(scan);
         }
@@ -157,9 +206,11 @@ public final class MemoryStore {
         DurableTopology keeper = partition.index == settings.partitions() ? durable : null;
         partition.lock();
         try {
-            return keeper == null
-                    ? handle(own, partition, message, inPieces)
-                    : keeper.handle(message, () -> handle(own, partition, message, inPieces));
+            if (keeper == null) {
+                return handle(own, partition, message);
+            }
+            own.replica.answer(false, false);
+            return keeper.handle(message, () -> handle(own, partition, message));
         } finally {
             partition.unlock();
         }
@@ -177,17 +228,23 @@ public final class MemoryStore {
         return touched.table.touch(touched.table.orderHash(registerHash));
     }
 
-    private static Answer handle(Handlers own, Partition partition, Message message, boolean inPieces) {
-        if (message instanceof Message.Load load) {
-            return own.partitionMessages.load(partition, load);
-        }
+    /** The gate of messages about what a partition holds; null: it is open. */
+    private static @Nullable Answer refusal(Partition partition, Message message) {
         long epoch = message.header().epoch();
         if (epoch < partition.epoch) {
             return new Answer.Stale(partition.epoch);
         }
         partition.epoch = epoch;
-        if (partition.recovering) {
-            return new Answer.Recovering();
+        return partition.recovering ? new Answer.Recovering() : null;
+    }
+
+    private static Answer handle(Handlers own, Partition partition, Message message) {
+        if (message instanceof Message.Load load) {
+            return own.partitionMessages.load(partition, load);
+        }
+        Answer refusal = refusal(partition, message);
+        if (refusal != null) {
+            return refusal;
         }
         if (message instanceof Message.Flush flush) {
             return own.partitionMessages.flush(partition, flush);
@@ -208,7 +265,7 @@ public final class MemoryStore {
             return own.versions.purge(partition, purge);
         }
         return message instanceof Message.Read read
-                ? own.replica.read(partition, read, inPieces)
+                ? own.replica.read(partition, read)
                 : own.replica.handle(partition, message);
     }
 
@@ -219,10 +276,33 @@ public final class MemoryStore {
      * @param now milliseconds since the epoch
      */
     public void execute(Request request, long now, RespWriter reply) {
+        direct().execute(request, now, reply);
+    }
+
+    private DirectCommands direct() {
         if (settings.replicated()) {
             throw new IllegalStateException("commands of a replicated store come as messages");
         }
-        handlers.get().direct.execute(request, now, reply);
+        return handlers.get().direct;
+    }
+
+    /** As {@link #execute}, but a command that takes long may be put aside; null: the reply is written. */
+    public @Nullable Aside executeOrPutAside(Request request, long now, RespWriter reply) {
+        return direct().executeOrPutAside(request, now, reply);
+    }
+
+    /**
+     * Puts in place what a command that was put aside has done when it ran.
+     *
+     * @return null: the reply is written; else nothing is done, as its keys have changed meanwhile, and this is to be run
+     */
+    public @Nullable Aside finish(Aside done, long now, RespWriter reply) {
+        return direct().finish(done, now, reply);
+    }
+
+    /** To be called for what was put aside and will never be finished. */
+    public void abandon(Aside aside) {
+        direct().abandon(aside);
     }
 
     /**

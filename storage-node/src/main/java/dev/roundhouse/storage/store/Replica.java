@@ -8,6 +8,7 @@ import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.Header;
+import dev.roundhouse.spi.storage.KeyEventClasses;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.storage.RegisterState;
@@ -15,6 +16,7 @@ import dev.roundhouse.spi.version.Ballot;
 import dev.roundhouse.spi.version.Lineage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,9 @@ final class Replica {
             "OOM too many deleted keys are remembered for a replica that is away: command not allowed until they can be"
                     + " forgotten.";
 
+    /** In place of an answer: the message is to be answered with {@link #takeAside} when that has run. */
+    static final Answer PUT_ASIDE = new Answer.Error("ERR put aside");
+
     private static final String FOREIGN_KEY = "ERR a key of another register";
 
     private final MemoryStore store;
@@ -37,6 +42,9 @@ final class Replica {
     private final ReplicaTransactions transactions;
     private final RespWriter writer = new RespWriter();
     private final RespWriter beginning = new RespWriter();
+    private boolean inPieces;
+    private boolean mayPutAside;
+    private @Nullable Aside aside;
 
     Replica(MemoryStore store, CommandExecutor executor, StoreKeyspace keyspace) {
         this.store = store;
@@ -45,6 +53,38 @@ final class Replica {
         this.registers = new Registers(store.proposers(), store.limits());
         this.transactions = new ReplicaTransactions(executor, keyspace, registers);
         beginning.takeSources();
+    }
+
+    /**
+     * Says how messages are answered from now on.
+     *
+     * @param pieces whether the rest of a long reply to a read is left to whoever asks
+     * @param putting whether the answer may be {@link #PUT_ASIDE}
+     */
+    void answer(boolean pieces, boolean putting) {
+        inPieces = pieces;
+        mayPutAside = putting;
+        aside = null;
+    }
+
+    /** The command of the message that was put aside. */
+    Aside takeAside() {
+        Aside taken = Objects.requireNonNull(aside);
+        aside = null;
+        return taken;
+    }
+
+    /** As {@link #handle} or {@link #read}, of a message whose command was put aside and has run. */
+    Answer finish(Partition partition, Message message, Aside done) {
+        if (message instanceof Message.Read) {
+            RespWriter to = inPieces ? beginning : writer;
+            to.clear();
+            done.writeReply(to);
+            done.countInto(partition);
+            return new Answer.Value(done.accepted, to.toBytes(), false, done.events(), to.source());
+        }
+        aside = done;
+        return handle(partition, message);
     }
 
     /** The answer under the partition's lock; the gate (epoch, recovering) was passed. */
@@ -118,7 +158,10 @@ final class Replica {
         if (error != null) {
             return error;
         }
-        List<byte[]> replies = execute(held, ballot, message.commands(), message.header());
+        List<byte[]> replies = execute(held, ballot, message.commands(), message.header(), mayPutAside);
+        if (keyspace.isPutAside) {
+            return PUT_ASIDE;
+        }
         registers.accept(held, ballot, message.next(), held.lineage().plus(ballot, message.parent()));
         return new Answer.Accepted(replies, keyspace.events().take());
     }
@@ -139,7 +182,7 @@ final class Replica {
             return error;
         }
         registers.replaceState(held, state, seconds(message.header()));
-        List<byte[]> replies = execute(held, ballot, message.commands(), message.header());
+        List<byte[]> replies = execute(held, ballot, message.commands(), message.header(), false);
         Lineage lineage = held.lineage().merge(state.lineage()).plus(ballot, message.parent());
         registers.accept(held, ballot, message.next(), lineage);
         return new Answer.Accepted(replies, keyspace.events().take());
@@ -167,19 +210,24 @@ final class Replica {
         return state.base().isNone() || state.base().equals(held.accepted());
     }
 
-    /** @param inPieces whether the rest of a long reply is left to whoever asks */
-    Answer read(Partition partition, Message.Read message, boolean inPieces) {
+    Answer read(Partition partition, Message.Read message) {
         Held held = registers.hold(partition, message.register());
         keyspace.read(partition, message.register(), message.header().now());
+        keyspace.mayPutAside = mayPutAside && !Transaction.isInternal(message.command());
         keyspace.events().gather(message.header().events());
         RespWriter to = inPieces ? beginning : writer;
         long hits = partition.hits;
         long misses = partition.misses;
         byte[] reply = run(partition, message.command(), message.header(), to);
-        if (keyspace.heldBack()) {
-            // The round that follows counts.
+        if (keyspace.heldBack() || keyspace.isPutAside) {
+            // What follows, a round or the same elsewhere, counts.
             partition.hits = hits;
             partition.misses = misses;
+        }
+        if (keyspace.isPutAside) {
+            putAside(message.command(), message.header(), keyspace.random().nextLong());
+            Objects.requireNonNull(aside).accepted = held.accepted();
+            return PUT_ASIDE;
         }
         return new Answer.Value(
                 held.accepted(), reply, keyspace.heldBack(), keyspace.events().take(), to.source());
@@ -204,7 +252,8 @@ final class Replica {
     }
 
     /** Nil over what the commands touch and has expired, then the commands. */
-    private List<byte[]> execute(Held held, Ballot ballot, List<Request> commands, Header header) {
+    private List<byte[]> execute(
+            Held held, Ballot ballot, List<Request> commands, Header header, boolean mayBePutAside) {
         Partition partition = held.partition();
         Register register = held.register();
         keyspace.change(partition, register, ballot, header.now());
@@ -218,28 +267,56 @@ final class Replica {
             return List.of();
         }
         List<byte[]> replies = new ArrayList<>(commands.size());
+        boolean isUntouched = true;
         for (Request command : commands) {
-            removeExpired(register, command);
+            isUntouched &= !removeExpired(register, command);
         }
+        if (aside != null) {
+            Aside done = takeAside();
+            keyspace.events().gather(KeyEventClasses.NONE);
+            done.putInPlace(keyspace);
+            keyspace.events().gather(header.events());
+            done.countInto(partition);
+            done.events().forEach(keyspace.events()::add);
+            return List.of(done.reply());
+        }
+        Request first = commands.get(0);
+        keyspace.mayPutAside = mayBePutAside && isUntouched && commands.size() == 1 && !Transaction.isInternal(first);
+        long hits = partition.hits;
+        long misses = partition.misses;
         for (Request command : commands) {
             replies.add(run(partition, command, header));
+        }
+        if (keyspace.isPutAside) {
+            partition.hits = hits;
+            partition.misses = misses;
+            putAside(first, header, Splitmix64.seedOf(ballot));
         }
         return replies;
     }
 
-    private void removeExpired(Register register, Request command) {
+    private void putAside(Request command, Header header, long seed) {
+        // Told when it is executed.
+        keyspace.events().take();
+        Aside.Terms terms = new Aside.Terms(seed, header.protocol(), header.events(), header.counts());
+        aside = new Aside(store, executor, command, keyspace, terms);
+    }
+
+    /** False: nothing has expired. */
+    private boolean removeExpired(Register register, Request command) {
         if (!register.tagged()) {
-            keyspace.removeIfExpired(register.name(), 0, register.name().length);
-            return;
+            return keyspace.removeIfExpired(register.name(), 0, register.name().length);
         }
+        boolean isAny = false;
         if (Transaction.isInternal(command)) {
             Transaction.visitKeys(command, keyspace::removeIfExpired);
-            return;
+            return true;
         }
         CommandSpec spec = CommandTable.DEFAULT.find(command);
         for (int key : spec == null ? NO_KEYS : spec.keys(command)) {
-            keyspace.removeIfExpired(command.array(key), command.offset(key), command.length(key));
+            isAny |= keyspace.removeIfExpired(command.array(key), command.offset(key), command.length(key));
         }
+        return isAny;
     }
 
     private static final int[] NO_KEYS = {};

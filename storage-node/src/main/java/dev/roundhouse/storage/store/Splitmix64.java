@@ -1,5 +1,6 @@
 package dev.roundhouse.storage.store;
 
+import dev.roundhouse.spi.version.Ballot;
 import java.util.random.RandomGenerator;
 
 /** Steele, Lea and Flood's SplitMix64, which can be seeded again: the same numbers on every replica for the same seed. */
@@ -8,6 +9,11 @@ final class Splitmix64 implements RandomGenerator {
 
     Splitmix64(long seed) {
         this.state = seed;
+    }
+
+    /** Of what happens at a ballot. */
+    static long seedOf(Ballot ballot) {
+        return ballot.clock() * 31 + ballot.proposer();
     }
 
     void seed(long seed) {

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class StoreKeyspace implements Keyspace {
     private static final int VIEWS = 8;
     private static final long NO_EXPIRY = Entry.NO_EXPIRY;
-    private static final long MAX_BYTES_WITH_ROOM = 512L * 1024 * 1024;
 
     private final MemoryStore store;
     private final Proposers proposers;
@@ -32,6 +31,11 @@ final class StoreKeyspace implements Keyspace {
     private final KeyEventLog events = new KeyEventLog();
     private boolean readOnly;
     private boolean heldBack;
+    /** Whether the command at hand may be put aside. */
+    boolean mayPutAside;
+    /** Whether the command at hand has changed and replied nothing, to be executed as an {@link Aside}. */
+    boolean isPutAside;
+
     private final Looks looks = new Looks(events);
 
     StoreKeyspace(MemoryStore store, long seed) {
@@ -63,7 +67,7 @@ final class StoreKeyspace implements Keyspace {
         begin(partition, of, content, nowMillis);
         readOnly = false;
         looks.here(false);
-        random.seed(content.clock() * 31 + content.proposer());
+        random.seed(Splitmix64.seedOf(content));
     }
 
     private void begin(@Nullable Partition partition, @Nullable Register of, Ballot content, long nowMillis) {
@@ -73,6 +77,15 @@ final class StoreKeyspace implements Keyspace {
         now = nowMillis;
         nowSeconds = (int) (nowMillis / 1000) & Cell.ACCESS_MASK;
         heldBack = false;
+        mayPutAside = false;
+        isPutAside = false;
+    }
+
+    @Override
+    public boolean putsAside(long elements) {
+        // What has expired is not copied: such a command is rare, and goes on here.
+        isPutAside = mayPutAside && elements >= Aside.MIN_ELEMENTS && !heldBack;
+        return isPutAside;
     }
 
     /** Whether the command at hand holds the locks of all partitions. */
@@ -143,6 +156,12 @@ final class StoreKeyspace implements Keyspace {
         return looks.found(look(array, offset, length));
     }
 
+    /** The live entry of a key; null: there is none. */
+    @Nullable
+    Object entryOf(byte[] key) {
+        return look(key, 0, key.length).entry;
+    }
+
     private KeyView look(byte[] array, int offset, int length) {
         KeyView view = views[nextView++ & VIEWS - 1];
         long keyHash = KeyHash.xxHash64(array, offset, length);
@@ -165,7 +184,7 @@ final class StoreKeyspace implements Keyspace {
         if (entry == null || !Cell.isLive(Cell.header(entry))) {
             return null;
         }
-        if (!isExpired(Cell.header(entry))) {
+        if (!Cell.isExpired(Cell.header(entry), now)) {
             return entry;
         }
         heldBack = true;
@@ -183,10 +202,6 @@ final class StoreKeyspace implements Keyspace {
     private void expired(KeyView view) {
         view.partition.expired++;
         events.add('x', "expired", view);
-    }
-
-    private boolean isExpired(byte[] header) {
-        return Cell.has(header, Cell.HAS_EXPIRY) && Cell.expireAt(header) <= now;
     }
 
     @Override
@@ -282,7 +297,7 @@ final class StoreKeyspace implements Keyspace {
             Cell.setRaw(Cell.header(old), true);
             return;
         }
-        byte[] changed = new byte[old == null || newLength == oldLength ? newLength : withRoom(newLength)];
+        byte[] changed = new byte[old == null || newLength == oldLength ? newLength : LargeEntry.withRoom(newLength)];
         if (old != null) {
             System.arraycopy(Cell.valueArray(old), Cell.valueOffset(old), changed, 0, oldLength);
         }
@@ -300,13 +315,6 @@ final class StoreKeyspace implements Keyspace {
                 ? !large.shared && length <= large.value.length
                 : length == Cell.valueLength(entry);
         return fits && (!view.partition.replicated || stamp(Cell.header(entry)));
-    }
-
-    /** A value that grew once is likely to grow again: a fourth more, so that growing costs what is written, by and large. */
-    private static int withRoom(int length) {
-        return length < Cell.LARGE_VALUE_BYTES
-                ? length
-                : (int) Math.max(length, Math.min((long) length + length / 4, MAX_BYTES_WITH_ROOM));
     }
 
     /** Writes the ballot into a header that has room for it. */
@@ -424,7 +432,7 @@ final class StoreKeyspace implements Keyspace {
 
     /** The same value for {@code to}. */
     private void take(Entry to, KeyView from) {
-        KeyView target = writable(to);
+        KeyView target = (KeyView) to;
         Object source = from.entry;
         if (source == null) {
             throw new IllegalStateException("the source is absent");
@@ -433,14 +441,21 @@ final class StoreKeyspace implements Keyspace {
         if (target.entry != null) {
             events.add('n', "new", target); // Redis deletes what was there first
         }
+        adopt(target, source, nowSeconds);
+    }
+
+    /** Sets a key to the very value and the expiry of an entry of another key or store. */
+    void adopt(Entry key, Object from, int access) {
+        KeyView target = writable(key);
         int slot = target.slot();
-        start(target, slot < 0 ? null : target.partition.table.at(slot)).valueOf(source);
-        draft.expireAt = Cell.expireAt(Cell.header(source));
+        start(target, slot < 0 ? null : target.partition.table.at(slot)).valueOf(from);
+        draft.expireAt = Cell.expireAt(Cell.header(from));
+        draft.access = access;
         place(target, slot);
     }
 
-    /** Writes nil over a key that has expired, as a change of the register at hand. */
-    void removeIfExpired(byte[] array, int offset, int length) {
+    /** Writes nil over a key that has expired, as a change of the register at hand; false: it has not. */
+    boolean removeIfExpired(byte[] array, int offset, int length) {
         KeyView view = views[nextView++ & VIEWS - 1];
         Partition partition = bound;
         if (partition == null) {
@@ -450,11 +465,13 @@ final class StoreKeyspace implements Keyspace {
         view.locate(array, offset, length, KeyHash.xxHash64(array, offset, length));
         int slot = view.slot();
         Object entry = slot < 0 ? null : partition.table.at(slot);
-        if (entry != null && Cell.isLive(Cell.header(entry)) && isExpired(Cell.header(entry))) {
-            start(view, entry).withoutValue();
-            place(view, slot);
-            expired(view);
+        if (entry == null || !Cell.isLive(Cell.header(entry)) || !Cell.isExpired(Cell.header(entry), now)) {
+            return false;
         }
+        start(view, entry).withoutValue();
+        place(view, slot);
+        expired(view);
+        return true;
     }
 
     @Override

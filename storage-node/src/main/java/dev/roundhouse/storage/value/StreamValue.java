@@ -350,8 +350,9 @@ public final class StreamValue implements Value {
     @Override
     public StreamValue copy() {
         StreamValue copy = new StreamValue();
+        copy.chunks.putAll(chunks);
         for (StreamChunk chunk : chunks.values()) {
-            copy.add(chunk.share());
+            copy.use(chunk.share().heapBytes());
         }
         copy.length = length;
         copy.lastId = lastId;

@@ -1,6 +1,5 @@
 package dev.roundhouse.storage.memory;
 
-import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.ContractNode;
 import dev.roundhouse.spi.storage.ContractPair;
 import dev.roundhouse.storage.command.Commands;
@@ -9,10 +8,13 @@ import dev.roundhouse.storage.store.StoreSettings;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 
 /** Two memory nodes, which answer on the caller's thread. */
 final class MemoryPair implements ContractPair {
-    private static final Future<Answer> NO_DISK = Future.failedFuture("nothing is kept on a disk");
+    private static <T> Future<T> nothingTakesLong(Callable<T> work) {
+        return Future.failedFuture("neither a disk nor a long command");
+    }
 
     @Override
     public List<ContractNode> start() {
@@ -22,7 +24,8 @@ final class MemoryPair implements ContractPair {
     private static ContractNode node(String id) {
         StoreSettings settings = new StoreSettings(ContractNode.PARTITIONS, true, 0);
         MemoryStore store = new MemoryStore(settings, Commands.executor(), new Random());
-        return new ContractNode(new MemoryNode(id, store, System::currentTimeMillis, work -> NO_DISK), Runnable::run);
+        Workers none = MemoryPair::nothingTakesLong;
+        return new ContractNode(new MemoryNode(id, store, System::currentTimeMillis, none, none), Runnable::run);
     }
 
     @Override

@@ -27,6 +27,12 @@ final class RandomFields {
         if (entry == null) {
             return;
         }
+        if (counted
+                && entry.isPresent()
+                && keyspace.putsAside(
+                        RandomCount.elements(request, Hashes.of(entry).size()))) {
+            return;
+        }
         if (counted) {
             several(request, entry, keyspace.random(), reply);
         } else if (entry.isPresent()) {

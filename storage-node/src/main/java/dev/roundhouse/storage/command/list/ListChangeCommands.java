@@ -78,6 +78,9 @@ final class ListChangeCommands {
             reply.error(Keys.WRONG_TYPE);
         } else {
             ListValue list = ListCommands.list(entry);
+            if (keyspace.putsAside(list.size() / ListCommands.LOOKED_AT_PER_ELEMENT)) {
+                return;
+            }
             ListCursor cursor = list.cursor(0);
             while (cursor.isPresent() && !cursor.holds(request.array(3), request.offset(3), request.length(3))) {
                 cursor.next();
@@ -132,6 +135,9 @@ final class ListChangeCommands {
             reply.error(Keys.WRONG_TYPE);
         } else {
             ListValue list = ListCommands.list(entry);
+            if (keyspace.putsAside(list.size() / ListCommands.LOOKED_AT_PER_ELEMENT)) {
+                return;
+            }
             long count = ArgumentChecks.longAt(request, 2);
             long max = count == 0 || count == Long.MIN_VALUE ? Long.MAX_VALUE : Math.abs(count);
             long removed = list.removeEqual(request.array(3), request.offset(3), request.length(3), max, count < 0);

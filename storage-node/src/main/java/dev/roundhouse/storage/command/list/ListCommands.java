@@ -14,6 +14,9 @@ import dev.roundhouse.storage.value.ListValue;
 
 /** LLEN, LINDEX and LRANGE, and what all commands on lists share. */
 public final class ListCommands {
+    /** Elements that are only compared, of which so many take as long as one that is copied. */
+    static final int LOOKED_AT_PER_ELEMENT = 16;
+
     private ListCommands() {}
 
     public static void register(CommandRegistry registry) {

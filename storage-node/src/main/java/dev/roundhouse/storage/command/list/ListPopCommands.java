@@ -41,6 +41,8 @@ final class ListPopCommands {
             }
         } else if (ListCommands.isOther(entry)) {
             reply.error(Keys.WRONG_TYPE);
+        } else if (hasCount && keyspace.putsAside(Math.min(ArgumentChecks.longAt(request, 2), size(entry)))) {
+            return;
         } else if (hasCount) {
             pop(keyspace, entry, first, ArgumentChecks.longAt(request, 2), reply);
         } else {
@@ -48,6 +50,10 @@ final class ListPopCommands {
             ListCommands.reply(list.cursor(first ? 0 : list.size() - 1), reply);
             remove(keyspace, entry, first, 1);
         }
+    }
+
+    private static long size(Entry entry) {
+        return ListCommands.list(entry).size();
     }
 
     private static @Nullable String popError(Request request, boolean first) {
@@ -124,6 +130,9 @@ final class ListPopCommands {
                 return;
             }
             if (entry.isPresent()) {
+                if (keyspace.putsAside(Math.min(count, size(entry)))) {
+                    return;
+                }
                 reply.arrayHeader(2);
                 reply.bulk(request.array(i), request.offset(i), request.length(i));
                 pop(keyspace, entry, request.is(where, "LEFT"), count, reply);

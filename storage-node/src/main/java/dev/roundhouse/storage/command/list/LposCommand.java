@@ -43,6 +43,9 @@ final class LposCommand {
             return;
         }
         if (entry.isPresent()) {
+            if (keyspace.putsAside(command.limit(ListCommands.list(entry)) / ListCommands.LOOKED_AT_PER_ELEMENT)) {
+                return;
+            }
             command.search(ListCommands.list(entry));
         }
         command.reply(reply);
@@ -87,11 +90,15 @@ final class LposCommand {
         return ArgumentChecks.integer(request, i) == null && ArgumentChecks.longAt(request, i) >= 0;
     }
 
+    private long limit(ListValue list) {
+        return maxLength == 0 ? list.size() : Math.min(maxLength, list.size());
+    }
+
     private void search(ListValue list) {
         byte[] array = request.array(2);
         int offset = request.offset(2);
         int length = request.length(2);
-        long limit = maxLength == 0 ? list.size() : Math.min(maxLength, list.size());
+        long limit = limit(list);
         long matches = 0;
         ListCursor cursor = list.cursor(fromLast ? list.size() - 1 : 0);
         for (long i = 0; i < limit; i++) {

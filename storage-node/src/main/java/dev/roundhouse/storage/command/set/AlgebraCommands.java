@@ -45,7 +45,7 @@ final class AlgebraCommands {
         SetAlgebra.Walk walk = operation.over(sets, keyspace.limits());
         if (reply.takesInPieces(walk.members())) {
             AlgebraSource.begin(operation.over(copies(sets), keyspace.limits()), reply);
-        } else {
+        } else if (!keyspace.putsAside(walk.members())) {
             Sets.replyAll(walk.whole(), reply);
         }
     }
@@ -92,7 +92,11 @@ final class AlgebraCommands {
         if (sets == null) {
             return;
         }
-        SetValue result = operation.over(sets, keyspace.limits()).whole();
+        SetAlgebra.Walk walk = operation.over(sets, keyspace.limits());
+        if (keyspace.putsAside(walk.members())) {
+            return;
+        }
+        SetValue result = walk.whole();
         Entry destination = Keys.find(keyspace, request, DESTINATION);
         if (!result.isEmpty()) {
             keyspace.put(destination, result, Entry.NO_EXPIRY);
@@ -113,8 +117,11 @@ final class AlgebraCommands {
         }
         int end = 2 + (int) ArgumentChecks.longAt(request, 1);
         List<@Nullable SetValue> sets = sets(request, 2, end, keyspace, reply);
-        if (sets != null) {
-            long limit = end == request.size() ? 0 : ArgumentChecks.longAt(request, request.size() - 1);
+        if (sets == null) {
+            return;
+        }
+        long limit = end == request.size() ? 0 : ArgumentChecks.longAt(request, request.size() - 1);
+        if (!keyspace.putsAside(SetAlgebra.intersection(sets, keyspace.limits()).members())) {
             reply.integer(SetAlgebra.cardinality(sets, limit, keyspace.limits()));
         }
     }

@@ -58,6 +58,9 @@ final class RandomMembers {
             return;
         }
         SetValue set = Sets.of(entry);
+        if (keyspace.putsAside(Math.min(count, set.size()))) {
+            return;
+        }
         if (count >= set.size()) {
             Sets.replyAll(set, reply);
             keyspace.event('s', "spop", entry);
@@ -90,6 +93,12 @@ final class RandomMembers {
         }
         Entry entry = Sets.find(request, KEY, keyspace, reply);
         if (entry == null) {
+            return;
+        }
+        if (counted
+                && entry.isPresent()
+                && keyspace.putsAside(
+                        RandomCount.elements(request, Sets.of(entry).size()))) {
             return;
         }
         if (counted) {

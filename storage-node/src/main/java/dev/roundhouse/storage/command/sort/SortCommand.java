@@ -47,9 +47,16 @@ public final class SortCommand {
             reply.error(String.valueOf(options.error()));
         } else if (entry.isPresent() && !isSortable(entry.type())) {
             reply.error(Keys.WRONG_TYPE);
-        } else {
+        } else if (!entry.isPresent() || !keyspace.putsAside(size(entry))) {
             new SortCommand(request, keyspace, options).run(entry, reply);
         }
+    }
+
+    private static long size(Entry entry) {
+        if (entry.value() instanceof ListValue list) {
+            return list.size();
+        }
+        return entry.value() instanceof SetValue set ? set.size() : ((SortedSetValue) entry.value()).size();
     }
 
     private static boolean isSortable(byte type) {

@@ -65,12 +65,20 @@ final class CombineCommands {
         if (sources == null) {
             return;
         }
+        if (keyspace.putsAside(elements(sources))) {
+            return;
+        }
         List<Scored> members = combine(sources, arguments, operation);
         ScoredReply elements = new ScoredReply(reply, arguments.withScores);
         elements.header(members.size());
         for (Scored element : members) {
             elements.visit(element.member(), 0, element.member().length, element.score());
         }
+    }
+
+    /** Those looked at, at most. */
+    private static long elements(List<Source> sources) {
+        return sources.stream().mapToLong(Source::size).sum();
     }
 
     private static List<Scored> combine(
@@ -83,6 +91,9 @@ final class CombineCommands {
         CombineArguments arguments = new CombineArguments(request, true, operation != null, false);
         List<Source> sources = sources(request, command, arguments, keyspace, reply);
         if (sources == null) {
+            return;
+        }
+        if (keyspace.putsAside(elements(sources))) {
             return;
         }
         List<Scored> members = combine(sources, arguments, operation);
@@ -101,7 +112,7 @@ final class CombineCommands {
     static void zintercard(Request request, Keyspace keyspace, RespWriter reply) {
         CombineArguments arguments = new CombineArguments(request, false, false, true);
         List<Source> sources = sources(request, "zintercard", arguments, keyspace, reply);
-        if (sources != null) {
+        if (sources != null && !keyspace.putsAside(elements(sources))) {
             sources.sort(BY_SIZE);
             reply.integer(Combination.cardinality(sources, arguments.limit));
         }

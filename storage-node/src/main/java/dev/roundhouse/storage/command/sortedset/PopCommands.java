@@ -42,7 +42,7 @@ final class PopCommands {
             reply.error(Keys.WRONG_TYPE);
         } else if (!entry.isPresent() || count == 0) {
             reply.arrayHeader(0);
-        } else {
+        } else if (!isPutAside(entry, new Pop(count, max), keyspace)) {
             pop(entry, new Pop(count, max), new ScoredReply(reply, true, hasCount && reply.protocol() > 2), keyspace);
         }
     }
@@ -86,6 +86,9 @@ final class PopCommands {
                 return;
             }
             if (entry.isPresent()) {
+                if (isPutAside(entry, pop, keyspace)) {
+                    return;
+                }
                 reply.arrayHeader(2);
                 reply.bulk(request.array(i), request.offset(i), request.length(i));
                 pop(entry, pop, new ScoredReply(reply, true, true), keyspace);
@@ -93,6 +96,10 @@ final class PopCommands {
             }
         }
         reply.nullArray();
+    }
+
+    private static boolean isPutAside(Entry entry, Pop pop, Keyspace keyspace) {
+        return keyspace.putsAside(Math.min(pop.count, ((SortedSetValue) entry.value()).size()));
     }
 
     private static void pop(Entry entry, Pop pop, ScoredReply reply, Keyspace keyspace) {

@@ -27,6 +27,9 @@ final class RandomMembers {
         if (value == null) {
             return;
         }
+        if (counted && keyspace.putsAside(RandomCount.elements(request, value.size()))) {
+            return;
+        }
         if (counted) {
             several(request, value, keyspace.random(), reply);
         } else if (value.isEmpty()) {

@@ -67,6 +67,9 @@ final class RangeCommands {
             return;
         }
         Ranks ranks = arguments.ranks(source);
+        if (keyspace.putsAside(ranks.count())) {
+            return;
+        }
         SortedSetValue result = SortedSetValue.sized(arguments.isOfRanks() ? ranks.count() : 0, 0, keyspace.limits());
         source.walk(ranks.from(), ranks.to(), false, (array, offset, length, score) -> {
             result.put(array, offset, length, score);

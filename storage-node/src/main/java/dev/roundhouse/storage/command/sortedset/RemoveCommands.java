@@ -4,6 +4,7 @@ import dev.roundhouse.spi.command.ArgumentChecks;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.storage.KeyState;
+import dev.roundhouse.storage.command.sortedset.RangeArguments.Ranks;
 import dev.roundhouse.storage.command.sortedset.Ranges.Between;
 import dev.roundhouse.storage.command.typed.Keys;
 import dev.roundhouse.storage.store.Entry;
@@ -53,7 +54,8 @@ final class RemoveCommands {
             SortedSetValue value = (SortedSetValue) entry.value();
             long from = Ranges.from(ArgumentChecks.longAt(request, 2), value.size());
             long to = Ranges.to(ArgumentChecks.longAt(request, 3), value.size());
-            reply.integer(from >= to ? 0 : remove(entry, (int) from, (int) to, "zremrangebyrank", keyspace));
+            Ranks ranks = from >= to ? new Ranks(0, 0) : new Ranks((int) from, (int) to);
+            remove(entry, ranks, "zremrangebyrank", keyspace, reply);
         }
     }
 
@@ -79,18 +81,19 @@ final class RemoveCommands {
         Entry entry = Keys.find(keyspace, request, 1);
         if (isSortedSet(entry, reply)) {
             SortedSetValue value = (SortedSetValue) entry.value();
-            reply.integer(remove(entry, between.from(value), between.to(value), event, keyspace));
+            remove(entry, new Ranks(between.from(value), between.to(value)), event, keyspace, reply);
         }
     }
 
-    /** Answers how many. */
-    private static int remove(Entry entry, int from, int to, String event, Keyspace keyspace) {
-        if (from >= to) {
-            return 0;
+    private static void remove(Entry entry, Ranks ranks, String event, Keyspace keyspace, RespWriter reply) {
+        if (ranks.count() > 0) {
+            if (keyspace.putsAside(ranks.count())) {
+                return;
+            }
+            SortedSetValue value = (SortedSetValue) entry.value();
+            value.removeRange(ranks.from(), ranks.to());
+            SortedSets.removed(entry, value, event, keyspace);
         }
-        SortedSetValue value = (SortedSetValue) entry.value();
-        value.removeRange(from, to);
-        SortedSets.removed(entry, value, event, keyspace);
-        return to - from;
+        reply.integer(Math.max(0, ranks.count()));
     }
 }

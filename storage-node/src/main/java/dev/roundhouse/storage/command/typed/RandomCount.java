@@ -39,4 +39,10 @@ public final class RandomCount {
     public static long of(Request request) {
         return ArgumentChecks.longAt(request, COUNT);
     }
+
+    /** How many elements such a request replies of a value of this size. */
+    public static long elements(Request request, long size) {
+        long count = of(request);
+        return count < 0 ? -count : Math.min(count, size);
+    }
 }
