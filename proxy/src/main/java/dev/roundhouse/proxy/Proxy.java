@@ -73,6 +73,7 @@ public final class Proxy implements RunningProxy, Health {
     private final List<StorageEndpoint> endpoints = new ArrayList<>();
     private final List<ProxyLoop> loops = new ArrayList<>();
     private final SecureRandom seeds = new SecureRandom();
+    private final Vertx httpVertx = HttpEndpoint.newVertx();
     private volatile Future<HttpEndpoint> http = Future.failedFuture("not started yet");
     private final RespServer server;
     private final ProxyMembers members;
@@ -284,7 +285,7 @@ public final class Proxy implements RunningProxy, Health {
                     members.start(bound, new Heard());
                     Configuration.Http where = configuration.http();
                     HttpEndpoint.Pages pages = new HttpEndpoint.Pages(this, metrics(listening.get(0)), operations);
-                    http = HttpEndpoint.start(vertx, where.host(), where.port(), pages);
+                    http = HttpEndpoint.start(httpVertx, where.host(), where.port(), pages);
                 })
                 .mapEmpty();
     }
@@ -490,6 +491,7 @@ public final class Proxy implements RunningProxy, Health {
                 .eventually(() -> Future.join(
                         endpoints.stream().map(StorageEndpoint::close).toList()))
                 .eventually(() -> http.compose(HttpEndpoint::close))
+                .eventually(httpVertx::close)
                 .eventually(vertx::close);
     }
 }

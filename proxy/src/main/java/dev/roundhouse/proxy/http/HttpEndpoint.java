@@ -41,7 +41,7 @@ public final class HttpEndpoint {
     private static final String RELOAD = "/api/admin/reload";
     private static final String DRAIN = "/api/admin/drain";
 
-    private final Vertx own;
+    private final Vertx vertx;
     private final Health health;
     private final List<MetricSource> sources;
     private final @Nullable Operations operations;
@@ -60,16 +60,12 @@ public final class HttpEndpoint {
             List<MetricSource> sources,
             @Nullable Operations operations) {}
 
-    private HttpEndpoint(Pages pages) {
-        this.own = Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1));
+    private HttpEndpoint(Vertx vertx, Pages pages) {
+        this.vertx = vertx;
         this.health = pages.health();
         this.sources = List.copyOf(pages.sources());
         this.operations = pages.operations();
-        this.server = own.createHttpServer(new HttpServerOptions()
+        this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxInitialLineLength(MAX_LINE_BYTES)
                         .setMaxHeaderSize(MAX_HEADER_BYTES)
                         .setHttp2ClearTextEnabled(false)
@@ -82,21 +78,27 @@ public final class HttpEndpoint {
                 });
     }
 
+    /** One event loop and one thread that may block, for this alone. Not to be called on a thread of another's. */
+    public static Vertx newVertx() {
+        return Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1));
+    }
+
     /**
      * Completes when it listens; fails with an IOException when it cannot.
      *
-     * @param vertx a thread of whose makes it
+     * @param vertx {@link #newVertx}, which is not closed with it
      */
     public static Future<HttpEndpoint> start(Vertx vertx, String host, int port, Pages pages) {
         return vertx.executeBlocking(() -> {
-                    HttpEndpoint endpoint = new HttpEndpoint(pages);
+                    HttpEndpoint endpoint = new HttpEndpoint(vertx, pages);
                     endpoint.server.requestHandler(endpoint.router());
                     return endpoint;
                 })
-                .compose(endpoint -> endpoint.server
-                        .listen(port, host)
-                        .map(endpoint)
-                        .recover(cause -> endpoint.close().transform(closed -> Future.failedFuture(cause))))
+                .compose(endpoint -> endpoint.server.listen(port, host).map(endpoint))
                 .onSuccess(HttpEndpoint::warmUp);
     }
 
@@ -108,7 +110,7 @@ public final class HttpEndpoint {
     }
 
     private Future<String> scrape(boolean isOpenMetrics) {
-        return sample().compose(samples -> own.executeBlocking(() -> scraper.scrape(samples, isOpenMetrics)));
+        return sample().compose(samples -> vertx.executeBlocking(() -> scraper.scrape(samples, isOpenMetrics)));
     }
 
     public int port() {
@@ -117,11 +119,11 @@ public final class HttpEndpoint {
 
     public Future<Void> close() {
         scraper.close();
-        return own.close();
+        return server.close();
     }
 
     private Router router() {
-        Router router = Router.router(own);
+        Router router = Router.router(vertx);
         router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
         router.get("/livez").handler(this::live);
         router.get("/readyz").handler(this::ready);

@@ -14,8 +14,10 @@ import org.slf4j.LoggerFactory;
  * before it is answered, or taken back and refused. So a node that comes back with its file has forgotten nothing that anybody has
  * heard from it, and answers for the record at once; its other partitions are as empty as those of any that starts.
  *
- * <p>Saving takes place under the lock of the record's partition, on the caller's thread, which must not be an event loop
- * ({@link MemoryStore#mayWaitForDisk}): it is rare (the topology changes, or a proxy starts), and small, but a disk may be busy.
+ * <p>Saving takes place on the caller's thread, which must not be an event loop ({@link MemoryStore#mayWaitForDisk}): it is rare
+ * (the topology changes, or a proxy starts), and small, but a disk may be busy. Messages about the record and the epochs wait for
+ * each other here, and so see nothing that is not safe yet; the lock of the record's partition, which others take for a moment,
+ * is not held meanwhile.
  */
 final class DurableTopology {
     private static final Logger LOG = LoggerFactory.getLogger(DurableTopology.class);
@@ -38,10 +40,16 @@ final class DurableTopology {
     }
 
     private TopologyMemory memory() {
-        Header header = new Header(0, partition.index, partition.epoch, 0, 2);
-        epochs[partition.index] = partition.epoch;
-        Answer.Dumped all = (Answer.Dumped) messages.dump(partition, new Message.Dump(header, 0, Integer.MAX_VALUE));
-        return new TopologyMemory(epochs.clone(), !partition.recovering, partition.discardedAtEpoch, all);
+        partition.lock();
+        try {
+            Header header = new Header(0, partition.index, partition.epoch, 0, 2);
+            epochs[partition.index] = partition.epoch;
+            Message.Dump dump = new Message.Dump(header, 0, Integer.MAX_VALUE);
+            Answer.Dumped all = (Answer.Dumped) messages.dump(partition, dump);
+            return new TopologyMemory(epochs.clone(), !partition.recovering, partition.discardedAtEpoch, all);
+        } finally {
+            partition.unlock();
+        }
     }
 
     /** Takes up what an earlier process has left; before any message comes. */
@@ -66,7 +74,7 @@ final class DurableTopology {
         saved = memory;
     }
 
-    /** What to answer to a message to the record's partition, whose lock is held. */
+    /** What to answer to a message to the record's partition; its lock is not held. */
     synchronized Answer handle(Message message, Supplier<Answer> handling) {
         long before = partition.epoch;
         Answer answer = handling.get();
@@ -78,20 +86,12 @@ final class DurableTopology {
         return isTaken && !(message instanceof Message.Passed);
     }
 
-    /** After partitions were told their epochs and parts; that of the record may be among them. No lock is held. */
-    Answer admitted(Message.Admit message, Answer answer) {
+    /** Partitions are told their epochs and parts; that of the record may be among them. No lock is held. */
+    synchronized Answer admit(Message.Admit message, Supplier<Answer> admitting) {
+        Answer answer = admitting.get();
         if (!(answer instanceof Answer.Accepted)) {
             return answer;
         }
-        partition.lock();
-        try {
-            return noted(message, answer);
-        } finally {
-            partition.unlock();
-        }
-    }
-
-    private synchronized Answer noted(Message.Admit message, Answer answer) {
         boolean isNews = message.role() != Message.Role.FENCE;
         long epoch = message.header().epoch();
         for (int each : message.partitions()) {
@@ -109,7 +109,12 @@ final class DurableTopology {
             return answer;
         } catch (IOException e) {
             LOG.error("the topology record cannot be kept: {}", e.toString());
-            reset(saved);
+            partition.lock();
+            try {
+                reset(saved);
+            } finally {
+                partition.unlock();
+            }
             return new Answer.Error("MISCONF the topology record cannot be kept: " + e.getMessage());
         }
     }

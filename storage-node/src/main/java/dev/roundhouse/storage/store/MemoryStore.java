@@ -196,21 +196,26 @@ public final class MemoryStore {
             return own.needs.evictable(evictable);
         }
         if (message instanceof Message.Admit admit) {
-            Answer answer = own.partitionMessages.admit(admit);
-            return durable == null ? answer : durable.admitted(admit, answer);
+            return durable == null
+                    ? own.partitionMessages.admit(admit)
+                    : durable.admit(admit, () -> own.partitionMessages.admit(admit));
         }
         Partition partition = replicatedPartition(message.header().partition());
         if (partition == null) {
             return NO_SUCH_PARTITION;
         }
         DurableTopology keeper = partition.index == settings.partitions() ? durable : null;
+        if (keeper == null) {
+            return locked(own, partition, message);
+        }
+        own.replica.answer(false, false);
+        return keeper.handle(message, () -> locked(own, partition, message));
+    }
+
+    private static Answer locked(Handlers own, Partition partition, Message message) {
         partition.lock();
         try {
-            if (keeper == null) {
-                return handle(own, partition, message);
-            }
-            own.replica.answer(false, false);
-            return keeper.handle(message, () -> handle(own, partition, message));
+            return handle(own, partition, message);
         } finally {
             partition.unlock();
         }

@@ -17,7 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -137,5 +142,43 @@ class DurableTopologyTest {
             isFull = false;
         }
         assertThat(refused).isGreaterThan(50);
+    }
+
+    @Test
+    void when_theDiskIsBusy_then_messagesOfTheRecordWaitForItAndNothingElseDoes() throws Exception {
+        CountDownLatch isSaving = new CountDownLatch(1);
+        CountDownLatch isSaved = new CountDownLatch(1);
+        MemoryStore store = store();
+        store.keepTopology(
+                memory -> {
+                    isSaving.countDown();
+                    try {
+                        isSaved.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                },
+                null);
+        Header header = new Header(0, PARTITIONS, 1, 0, 2);
+        CompletableFuture<Answer> admitted =
+                later(() -> store.handle(new Message.Admit(header, new int[] {0, PARTITIONS}, Message.Role.COUNT)));
+        assertThat(isSaving.await(10, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Answer> read = later(() -> store.handle(new Message.Version(header, RECORD)));
+
+        CompletableFuture<String> obstacle = later(store::obstacle);
+        assertThat(obstacle.get(10, TimeUnit.SECONDS)).isEmpty();
+        CompletableFuture<Answer> digest = later(() -> store.handle(new Message.Digest(header, 0, PARTITIONS + 1)));
+        assertThat(digest.get(10, TimeUnit.SECONDS)).isInstanceOf(Answer.Digests.class);
+        assertThat(read).isNotDone();
+        assertThat(admitted).isNotDone();
+
+        isSaved.countDown();
+        assertThat(admitted.get(10, TimeUnit.SECONDS)).isInstanceOf(Answer.Accepted.class);
+        assertThat(read.get(10, TimeUnit.SECONDS)).isInstanceOf(Answer.Value.class);
+    }
+
+    /** On a thread of its own: those of a shared pool may all be waiting. */
+    private static <T> CompletableFuture<T> later(Supplier<T> action) {
+        return CompletableFuture.supplyAsync(action, task -> new Thread(task).start());
     }
 }
