@@ -55,6 +55,9 @@ final class BitCommands {
         boolean isInside = at < Strings.length(entry);
         int old = isInside ? entry.array()[entry.offset() + at] & 0xff : 0;
         int changed = request.is(3, "1") ? old | mask : old & ~mask;
+        if ((!isInside || changed != old) && EditCommands.isPutAside(entry, at + 1, keyspace)) {
+            return;
+        }
         if (!isInside || changed != old) {
             keyspace.write(entry, at, BYTES, changed, 1);
             keyspace.event('$', "setbit", entry);

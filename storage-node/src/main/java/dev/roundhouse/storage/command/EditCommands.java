@@ -3,6 +3,7 @@ package dev.roundhouse.storage.command;
 import dev.roundhouse.spi.command.ArgumentChecks;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.storage.store.Aside;
 import dev.roundhouse.storage.store.Entry;
 import dev.roundhouse.storage.store.Keyspace;
 
@@ -20,7 +21,7 @@ final class EditCommands {
             reply.error(Strings.WRONG_TYPE);
         } else if (Strings.isTooLong(entry.length(), request.length(2))) {
             reply.error(ArgumentChecks.TOO_LONG);
-        } else {
+        } else if (!isPutAside(entry, entry.length() + request.length(2), keyspace)) {
             int length = write(entry, entry.length(), request, 2, keyspace);
             keyspace.raw(entry); // also where nothing was appended
             keyspace.event('$', "append", entry);
@@ -42,11 +43,16 @@ final class EditCommands {
             reply.integer(Strings.length(entry));
         } else if (Strings.isTooLong(position, request.length(3))) {
             reply.error(ArgumentChecks.TOO_LONG);
-        } else {
+        } else if (!isPutAside(entry, (int) position + request.length(3), keyspace)) {
             int length = write(entry, (int) position, request, 3, keyspace);
             keyspace.event('$', "setrange", entry);
             reply.integer(length);
         }
+    }
+
+    /** @param end of what is written */
+    static boolean isPutAside(Entry entry, int end, Keyspace keyspace) {
+        return keyspace.putsAside(entry.copiedBytes(Math.max(Strings.length(entry), end)) / Aside.BYTES_PER_ELEMENT);
     }
 
     /** Writes an argument into the string from a position on, zeros before it where the string ends sooner. */

@@ -40,8 +40,8 @@ final class MemoryEndpoint implements StorageEndpoint {
 
     @Override
     public StorageNode link(Vertx vertx, Context context, LinkListener listener) {
-        MemoryNode node = new MemoryNode(
-                settings.id(), store, wallMillis, context::executeBlocking, Workers.aside(vertx, context));
+        MemoryNode node =
+                new MemoryNode(settings.id(), store, wallMillis, context::executeBlocking, Workers.aside(context));
         if (!settings.replicated() && expiryStarted.compareAndSet(false, true)) {
             vertx.setPeriodic(EXPIRY_INTERVAL_MILLIS, this::expire);
         }

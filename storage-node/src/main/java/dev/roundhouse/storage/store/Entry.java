@@ -41,4 +41,9 @@ public interface Entry {
 
     /** Seconds since the last access. */
     long idleSeconds();
+
+    /** Bytes that {@link Keyspace#write} has to copy or make for a string of so many bytes, beside those written. */
+    default long copiedBytes(int length) {
+        return length;
+    }
 }

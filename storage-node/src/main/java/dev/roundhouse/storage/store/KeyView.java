@@ -118,6 +118,12 @@ final class KeyView implements Entry {
     }
 
     @Override
+    public long copiedBytes(int length) {
+        boolean isInPlace = entry instanceof LargeEntry large && !large.shared && length <= large.value.length;
+        return isInPlace ? 0 : length;
+    }
+
+    @Override
     public long idleSeconds() {
         int seconds = nowSeconds - Cell.access(Cell.header(present())) & Cell.ACCESS_MASK;
         return seconds;

@@ -204,7 +204,11 @@ final class AsideTest {
         MemoryStore store = single();
         execute(store, "SETBIT", "{t}b", "" + 8L * 4_000_000, "1");
         Aside aside = begin(store, "BITCOUNT", "{t}b");
-        execute(store, "SETBIT", "{t}b", "7", "1");
+        Aside writing = begin(store, "SETBIT", "{t}b", "7", "1");
+        writing.run();
+        assertThat(store.finish(writing, NOW, reply)).isNull();
+        assertThat(answered()).isEqualTo(":0\r\n");
+        assertThat(execute(store, "SETBIT", "{t}b", "8", "0")).isEqualTo(":0\r\n");
         aside.run();
         Aside again = Objects.requireNonNull(store.finish(aside, NOW, reply));
         again.run();
