@@ -4,6 +4,7 @@ import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.version.Ballot;
 import dev.roundhouse.spi.version.Lineage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a coordinator says to a replica: the table under "Replication" in docs/architecture.md, and what fills, scans and
@@ -14,6 +15,11 @@ import java.util.List;
  */
 public sealed interface Message {
     Header header();
+
+    /** Which it is about; null: a partition, or several. */
+    default @Nullable Register register() {
+        return null;
+    }
 
     /** Accepted when b &gt; P and b &gt; V: P = b. Answers {@link Answer.Promised} or {@link Answer.Refused}. */
     record Prepare(Header header, Register register, Ballot ballot) implements Message {}
@@ -50,14 +56,24 @@ public sealed interface Message {
      */
     record Install(
             Header header, Ballot ballot, RegisterState state, Ballot parent, List<Request> commands, Ballot next)
-            implements Message {}
+            implements Message {
+        @Override
+        public Register register() {
+            return state.register();
+        }
+    }
 
     /**
      * The winner's own accept once more, at its own ballot V' = state.accepted: accepted when V' &gt;= P and V' &gt; V;
      * V' == V counts as accepted. Answers {@link Answer.Accepted} (no replies), {@link Answer.Refused} or
      * {@link Answer.NeedWhole}.
      */
-    record Redeliver(Header header, RegisterState state) implements Message {}
+    record Redeliver(Header header, RegisterState state) implements Message {
+        @Override
+        public Register register() {
+            return state.register();
+        }
+    }
 
     /** Executes a command that writes nothing. Answers {@link Answer.Value}. */
     record Read(Header header, Register register, Request command) implements Message {}

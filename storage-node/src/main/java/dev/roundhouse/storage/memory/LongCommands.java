@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -97,7 +98,7 @@ final class LongCommands {
     }
 
     void send(Message message, AnswerHandler handler) {
-        Register register = waiting.isEmpty() ? null : registerOf(message);
+        Register register = waiting.isEmpty() ? null : message.register();
         Deque<Waiting> before = register == null ? null : waiting.get(register);
         if (before == null) {
             answer(message, handler);
@@ -115,7 +116,7 @@ final class LongCommands {
             handler.onAnswer(answer);
             return true;
         }
-        Aside aside = store.takeAside();
+        Aside aside = Objects.requireNonNull(store.takeAside());
         Register changed = message instanceof Message.Apply apply ? apply.register() : null;
         if (changed != null) {
             waiting.computeIfAbsent(changed, any -> new ArrayDeque<>());
@@ -155,30 +156,5 @@ final class LongCommands {
                 return;
             }
         }
-    }
-
-    private static @Nullable Register registerOf(Message message) {
-        if (message instanceof Message.Apply apply) {
-            return apply.register();
-        }
-        if (message instanceof Message.Prepare prepare) {
-            return prepare.register();
-        }
-        if (message instanceof Message.Read read) {
-            return read.register();
-        }
-        if (message instanceof Message.Version version) {
-            return version.register();
-        }
-        if (message instanceof Message.Write write) {
-            return write.register();
-        }
-        if (message instanceof Message.Install install) {
-            return install.state().register();
-        }
-        if (message instanceof Message.Redeliver redeliver) {
-            return redeliver.state().register();
-        }
-        return message instanceof Message.Fetch fetch ? fetch.register() : null;
     }
 }

@@ -40,7 +40,7 @@ final class Lanes {
     /** Sends over the right connection; false: {@code maxPendingBytes} would be exceeded, nothing was done. */
     boolean send(Message message, AnswerHandler handler, long maxPendingBytes) {
         long bytes = MessageSubject.bytes(message);
-        Object subject = MessageSubject.of(message);
+        Object subject = message.register();
         if (bytes <= LARGE_FRAME_BYTES
                 && !MessageSubject.isPage(message)
                 && (underWay.isEmpty() || !underWay.touches(subject))) {

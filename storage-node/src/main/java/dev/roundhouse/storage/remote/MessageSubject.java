@@ -6,10 +6,9 @@ import dev.roundhouse.spi.storage.KeyState;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.RegisterState;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a message is about, for keeping the order of what is about the same: a message's register; of a client's command,
+ * What a client's command is about, for keeping the order of what is about the same: a message has its register; of a command,
  * whose keys are not known here, a print of each argument, any of which may be a key. Pure.
  */
 final class MessageSubject {
@@ -21,27 +20,6 @@ final class MessageSubject {
             List.of("FLUSHALL", "FLUSHDB", "KEYS", "SCAN", "RANDOMKEY", "DBSIZE", "SWAPDB", "EVAL", "EVALSHA", "FCALL");
 
     private MessageSubject() {}
-
-    static @Nullable Object of(Message message) {
-        if (message instanceof Message.Write m) {
-            return m.register();
-        } else if (message instanceof Message.Read m) {
-            return m.register();
-        } else if (message instanceof Message.Apply m) {
-            return m.register();
-        } else if (message instanceof Message.Version m) {
-            return m.register();
-        } else if (message instanceof Message.Prepare m) {
-            return m.register();
-        } else if (message instanceof Message.Install m) {
-            return m.state().register();
-        } else if (message instanceof Message.Redeliver m) {
-            return m.state().register();
-        } else if (message instanceof Message.Fetch m) {
-            return m.register();
-        }
-        return null;
-    }
 
     static Object of(Request request) {
         int keys = request.size() - 1;

@@ -5,12 +5,27 @@ import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.storage.remote.Handshake;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** The store that a node serves. Thread-safe: every connection calls it on its own loop. */
 public interface HostedStore {
     /** Answers one message; its commands are valid only during the call. */
     Answer handle(Message message);
+
+    /** As {@link #handle}; null: its command takes long, and {@link #rest} is to be run on a thread that may take its time. */
+    default @Nullable Answer begin(Message message) {
+        return handle(message);
+    }
+
+    /**
+     * What is left of the message that was begun last on this thread.
+     *
+     * @param message the same, but valid for as long as it takes
+     */
+    default Callable<Answer> rest(Message message) {
+        throw new IllegalStateException("nothing takes long");
+    }
 
     /** Whether {@link #handle} may have to wait for the disk, and so must not be called on an event loop. */
     default boolean mayWaitForDisk(Message message) {

@@ -13,10 +13,16 @@ import dev.roundhouse.storage.persistence.TopologyFile;
 import dev.roundhouse.storage.remote.AnswerCodec;
 import dev.roundhouse.storage.remote.Handshake;
 import dev.roundhouse.storage.remote.MessageCodec;
+import dev.roundhouse.storage.store.Aside;
 import dev.roundhouse.storage.store.MemoryStore;
 import dev.roundhouse.storage.store.StoreSettings;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +35,13 @@ final class MemoryHostedStore implements HostedStore {
     private static final int MAX_EXPIRY_STEPS = 20;
     private static final int WARM_UP_ROUNDS = 1_000;
 
+    /** Put aside at a time; more are executed on the spot. Each holds what it makes. */
+    private static final int MAX_UNDER_WAY = 64;
+
     private final MemoryStore store;
+    private final AtomicInteger underWay = new AtomicInteger();
+    /** By commands that are executed aside: messages about these registers follow them on the one thread that does so. */
+    private final Map<Register, Integer> changing = new ConcurrentHashMap<>();
 
     private MemoryHostedStore(MemoryStore store) {
         this.store = store;
@@ -116,6 +128,44 @@ final class MemoryHostedStore implements HostedStore {
     @Override
     public Answer handle(Message message) {
         return store.handle(message);
+    }
+
+    @Override
+    public @Nullable Answer begin(Message message) {
+        Register register = changing.isEmpty() ? null : message.register();
+        return register != null && changing.containsKey(register)
+                ? null
+                : store.begin(message, false, underWay.get() < MAX_UNDER_WAY);
+    }
+
+    @Override
+    public Callable<Answer> rest(Message message) {
+        underWay.incrementAndGet();
+        Aside begun = store.takeAside();
+        Register changed = message instanceof Message.Apply ? message.register() : null;
+        if (begun != null && changed != null) {
+            changing.merge(changed, 1, Integer::sum);
+        }
+        return () -> {
+            try {
+                return begun == null ? whole(message) : finish(message, begun);
+            } finally {
+                if (begun != null && changed != null) {
+                    changing.computeIfPresent(changed, (any, count) -> count == 1 ? null : count - 1);
+                }
+                underWay.decrementAndGet();
+            }
+        };
+    }
+
+    private Answer whole(Message message) {
+        Answer answer = store.begin(message, false, true);
+        return answer != null ? answer : finish(message, Objects.requireNonNull(store.takeAside()));
+    }
+
+    private Answer finish(Message message, Aside aside) {
+        aside.run();
+        return store.finish(message, aside, false);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.roundhouse.storage.server;
 
+import dev.roundhouse.spi.storage.Answer;
 import io.netty.channel.Channel;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
@@ -7,16 +8,21 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A store behind a TCP port: one listener per event loop, each connection served by the loop that accepted it. */
 public final class NodeServer {
@@ -125,6 +131,7 @@ public final class NodeServer {
         private final Binding binding;
         private final NodeIdentity identity;
         private final LongSupplier clock;
+        private @Nullable WorkerExecutor longCommands;
 
         Listener(Binding binding, NodeIdentity identity, LongSupplier clock) {
             this.binding = binding;
@@ -134,6 +141,7 @@ public final class NodeServer {
 
         @Override
         public Future<?> start() {
+            longCommands = vertx.createSharedWorkerExecutor("roundhouse-long-commands", 1);
             NetServer server = vertx.createNetServer(new NetServerOptions()
                     .setTcpNoDelay(true)
                     .setTcpKeepAlive(true)
@@ -146,12 +154,18 @@ public final class NodeServer {
                     });
         }
 
+        private Future<Answer> aside(Callable<Answer> work) {
+            Promise<Answer> answer = ((ContextInternal) context).promise();
+            Objects.requireNonNull(longCommands).executeBlocking(work).onComplete(answer);
+            return answer.future();
+        }
+
         private void accept(NetSocket socket) {
             if (identity.isDraining()) {
                 socket.close();
                 return;
             }
-            PeerConnection peer = new PeerConnection(identity, clock, work -> context.executeBlocking(work));
+            PeerConnection peer = new PeerConnection(identity, clock, context::executeBlocking, this::aside);
             ((NetSocketInternal) socket).channelHandlerContext().pipeline().addBefore("handler", "roundhouse", peer);
         }
     }

@@ -14,8 +14,10 @@ import dev.roundhouse.storage.remote.MessageCodec;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -26,7 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A connection to this node, of a proxy or of a person with redis-cli: requests are handled one after the other on the
  * connection's loop, answers gathered and flushed once per turn. A peer that does not read is no longer read from. While a
- * message waits for the disk, those behind it on its connection wait with it, since answers come in order; no other does.
+ * message waits for the disk, or its command takes long and is executed aside, those behind it on its connection wait with it,
+ * since answers come in order; no other does, and the peer is told that this node lives.
  */
 final class PeerConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(PeerConnection.class);
@@ -38,9 +41,17 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
     /** What has arrived in part by the time the connection ends may take so long to arrive whole. */
     private static final int PARTIAL_MILLIS = 1_000;
 
+    /** Pushed again and again while an answer takes long; proxies drop what is pushed. */
+    private static final byte[] LIFE_SIGN = ">1\r\n+busy\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private static final int LIFE_SIGN_MILLIS = 50;
+    /** What takes longer is not told from what hangs. */
+    private static final int MAX_BUSY_MILLIS = 60_000;
+
     private final NodeIdentity identity;
     private final LongSupplier clock;
-    private final Workers workers;
+    private final Workers disk;
+    private final Workers aside;
     private final RequestDecoder decoder = new RequestDecoder(LIMITS);
     private final RespWriter writer = new RespWriter();
     private final AnswerCodec answers = new AnswerCodec();
@@ -59,14 +70,21 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
     /** Threads that may wait. */
     @FunctionalInterface
     interface Workers {
-        /** Runs the work on one of them, one after the other in the order they came; the result on the caller's loop. */
+        /** Runs the work on one of them; the result on the caller's loop. */
         Future<Answer> run(Callable<Answer> work);
     }
 
-    PeerConnection(NodeIdentity identity, LongSupplier clock, Workers workers) {
+    /**
+     * The connection of a peer.
+     *
+     * @param disk run work that may block, one after the other in the order they came
+     * @param aside run what takes long
+     */
+    PeerConnection(NodeIdentity identity, LongSupplier clock, Workers disk, Workers aside) {
         this.identity = identity;
         this.clock = clock;
-        this.workers = workers;
+        this.disk = disk;
+        this.aside = aside;
         this.commands = new ConnectionCommands(identity, clock);
     }
 
@@ -186,10 +204,17 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
             }
             Message message = MessageCodec.decode(request);
             if (store.mayWaitForDisk(message)) {
-                handleLater(context, MessageCodec.decode(request.detach()), store, agreed.splits());
+                Message lasting = MessageCodec.decode(request.detach());
+                handleLater(context, lasting, disk.run(() -> store.handle(lasting)));
+                return;
+            }
+            long began = beginning(message);
+            Answer answer = store.begin(message);
+            if (answer == null) {
+                Message lasting = MessageCodec.decode(request.detach());
+                handleLater(context, lasting, aside.run(store.rest(lasting)));
             } else {
-                long began = beginning(message);
-                answer(message, store.handle(message), agreed.splits());
+                answer(message, answer, agreed.splits());
                 noteIfSlow(message, began);
             }
         } else if (agreed != null && store != null && !agreed.replicated() && !commands.isOwn(request)) {
@@ -204,16 +229,21 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void handleLater(ChannelHandlerContext context, Message message, HostedStore store, boolean splits) {
+    private void handleLater(ChannelHandlerContext context, Message message, Future<Answer> later) {
         isWaiting = true;
         long began = beginning(message);
-        workers.run(() -> store.handle(message)).onComplete(done -> {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MAX_BUSY_MILLIS);
+        ScheduledFuture<?> signs = context.channel()
+                .eventLoop()
+                .scheduleAtFixedRate(() -> showLife(until), LIFE_SIGN_MILLIS, LIFE_SIGN_MILLIS, TimeUnit.MILLISECONDS);
+        later.onComplete(done -> {
+            signs.cancel(false);
             isWaiting = false;
             if (closing) {
                 return;
             }
             if (done.succeeded()) {
-                answer(message, done.result(), splits);
+                answer(message, done.result(), handshake != null && handshake.splits());
                 noteIfSlow(message, began);
             } else {
                 LOG.error("bug: a {} failed", message.getClass().getSimpleName(), done.cause());
@@ -221,6 +251,15 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
             }
             process(context);
         });
+    }
+
+    /** A proxy takes a node that owes it an answer and sends nothing for one that hangs. */
+    private void showLife(long until) {
+        ChannelOutbox out = outbox;
+        if (!closing && out != null && out.isWritable() && System.nanoTime() - until < 0) {
+            writer.raw(LIFE_SIGN, 0, LIFE_SIGN.length);
+            out.mark();
+        }
     }
 
     /** The time, where the sender wants to know what takes long; else 0. */

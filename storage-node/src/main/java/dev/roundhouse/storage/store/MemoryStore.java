@@ -153,8 +153,8 @@ public final class MemoryStore {
         return answer == Replica.PUT_ASIDE ? null : answer;
     }
 
-    /** The command of the message that was begun last on this thread. */
-    public Aside takeAside() {
+    /** The command of the message that was begun last on this thread; null: it was not put aside. */
+    public @Nullable Aside takeAside() {
         return handlers.get().replica.takeAside();
     }
 

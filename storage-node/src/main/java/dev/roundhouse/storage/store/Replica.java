@@ -68,8 +68,9 @@ final class Replica {
     }
 
     /** The command of the message that was put aside. */
+    @Nullable
     Aside takeAside() {
-        Aside taken = Objects.requireNonNull(aside);
+        Aside taken = aside;
         aside = null;
         return taken;
     }

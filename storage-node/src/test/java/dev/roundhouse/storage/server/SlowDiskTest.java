@@ -14,19 +14,25 @@ import dev.roundhouse.storage.remote.Handshake;
 import dev.roundhouse.storage.remote.MessageCodec;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A disk that takes its time holds up whoever waits for it, and nobody else on the loop. */
+/** A disk or a command that takes its time holds up whoever waits for it, and nobody else on the loop. */
 class SlowDiskTest {
     private static final int READ_TIMEOUT_MILLIS = 20_000;
     private static final byte[] HELLO = ("RH.HELLO " + Handshake.PROTOCOL_VERSION
                     + " test n1 somebody replicated 64\r\n")
             .getBytes(StandardCharsets.US_ASCII);
+    private static final String LIFE_SIGN = ">1\r\n+busy\r\n";
     private static final byte[] PING = "PING\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final Header HEADER = new Header(0, 1, 1, 1, 2);
     private static final Message ADMIT = new Message.Admit(HEADER, new int[] {1}, Message.Role.COUNT);
@@ -35,15 +41,32 @@ class SlowDiskTest {
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch disk = new CountDownLatch(1);
 
-    private final class DiskStore implements HostedStore {
+    private final class SlowStore implements HostedStore {
+        private final boolean hasSlowDisk;
+
+        /** @param hasSlowDisk else its commands take long */
+        SlowStore(boolean hasSlowDisk) {
+            this.hasSlowDisk = hasSlowDisk;
+        }
+
         @Override
         public boolean mayWaitForDisk(Message message) {
-            return message instanceof Message.Admit;
+            return hasSlowDisk && message instanceof Message.Admit;
+        }
+
+        @Override
+        public @Nullable Answer begin(Message message) {
+            return message instanceof Message.Admit ? null : handle(message);
+        }
+
+        @Override
+        public Callable<Answer> rest(Message message) {
+            return () -> handle(message);
         }
 
         @Override
         public Answer handle(Message message) {
-            if (!mayWaitForDisk(message)) {
+            if (!(message instanceof Message.Admit)) {
                 return new Answer.Value(Ballot.NONE, null, false);
             }
             begun.countDown();
@@ -61,12 +84,17 @@ class SlowDiskTest {
         }
     }
 
-    @Test
-    void when_aMessageWaitsForTheDisk_then_itsConnectionWaitsInOrder_and_othersAreServed() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void when_aMessageTakesLong_then_itsConnectionWaitsInOrderAndIsToldSo_and_othersAreServed(boolean isForDisk)
+            throws Exception {
         Vertx vertx = Vertx.vertx();
         try {
             NodeServer server = NodeServer.start(
-                            vertx, new NodeOptions("127.0.0.1", 0, "n1", 1), handshake -> new DiskStore(), () -> 1_000L)
+                            vertx,
+                            new NodeOptions("127.0.0.1", 0, "n1", 1),
+                            handshake -> new SlowStore(isForDisk),
+                            () -> 1_000L)
                     .await(10, TimeUnit.SECONDS);
             try (Socket waiting = connect(server);
                     Socket other = connect(server)) {
@@ -79,15 +107,27 @@ class SlowDiskTest {
                 assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
                 other.getOutputStream().write(PING);
                 assertThat(other.getInputStream().readNBytes(7)).asString().isEqualTo("+PONG\r\n");
-                assertThat(waiting.getInputStream().available()).isZero();
+                byte[] lifeSigns = waiting.getInputStream().readNBytes(3 * LIFE_SIGN.length());
+                assertThat(lifeSigns).asString().isEqualTo(LIFE_SIGN.repeat(3));
                 disk.countDown();
-                byte[] answers = answers();
-                assertThat(waiting.getInputStream().readNBytes(answers.length)).isEqualTo(answers);
+                assertThat(afterLifeSigns(waiting.getInputStream())).isEqualTo(answers());
             }
         } finally {
             disk.countDown();
             vertx.close().await(10, TimeUnit.SECONDS);
         }
+    }
+
+    private static byte[] afterLifeSigns(InputStream from) throws IOException {
+        int length = answers().length;
+        byte[] read = from.readNBytes(length);
+        while (read[0] == '>') {
+            byte[] next = from.readNBytes(LIFE_SIGN.length());
+            byte[] both = Arrays.copyOf(read, length + next.length);
+            System.arraycopy(next, 0, both, length, next.length);
+            read = Arrays.copyOfRange(both, LIFE_SIGN.length(), both.length);
+        }
+        return read;
     }
 
     private static byte[] messages() {
