@@ -7,6 +7,9 @@ import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.ring.KeyHash;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.Header;
+import dev.roundhouse.spi.storage.KeyEvent;
+import dev.roundhouse.spi.storage.KeyEventClasses;
+import dev.roundhouse.spi.storage.KeyEventSink;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.version.Ballot;
@@ -23,6 +26,7 @@ final class AsideTest {
     private static final long NOW = 1_700_000_000_000L;
     private static final int ELEMENTS = 10_000;
     private static final int AT_ONCE = 1_000;
+    private static final int EVENTS = KeyEventClasses.parse(KeyEventClasses.LETTERS);
     private static final List<String> COMMANDS = List.of(
             "SUNIONSTORE {t}d {t}s {t}u",
             "SINTERSTORE {t}d {t}s {t}s",
@@ -71,7 +75,7 @@ final class AsideTest {
 
     private final Register register =
             new Register("t".getBytes(StandardCharsets.US_ASCII), true, KeyHash.xxHash64(new byte[] {'t'}, 0, 1));
-    private final Header header = new Header(0, 0, 1, NOW, 2);
+    private final Header header = new Header(0, 0, 1, NOW, 2, EVENTS, 0, true);
 
     private MemoryStore replica() {
         MemoryStore store = new MemoryStore(new StoreSettings(1, true, 0), Commands.executor(), new Random(1));
@@ -104,7 +108,16 @@ final class AsideTest {
                     .as(command)
                     .isEqualTo(expected.replies().get(0));
             assertThat(aside.contents()).as(command).isEqualTo(whole.contents());
+            assertThat(texts(answer.events())).as(command).isEqualTo(texts(expected.events()));
+            assertThat(aside.partition(0).hits).as(command).isEqualTo(whole.partition(0).hits);
+            assertThat(aside.partition(0).misses).as(command).isEqualTo(whole.partition(0).misses);
         }
+    }
+
+    private static List<String> texts(List<KeyEvent> events) {
+        return events.stream()
+                .map(each -> each.type() + each.event() + " " + new String(each.key(), StandardCharsets.US_ASCII))
+                .toList();
     }
 
     @Test
@@ -159,12 +172,30 @@ final class AsideTest {
         return answered();
     }
 
+    private static List<KeyEvent> told(MemoryStore store) {
+        List<KeyEvent> events = new ArrayList<>();
+        store.tellKeyEvents(new KeyEventSink() {
+            @Override
+            public int collected() {
+                return EVENTS;
+            }
+
+            @Override
+            public void accept(KeyEvent event) {
+                events.add(event);
+            }
+        });
+        return events;
+    }
+
     @Test
     void when_nothingChangesMeanwhile_then_theOutcomeIsPutInPlace() {
         for (String command : COMMANDS) {
             MemoryStore whole = single();
             MemoryStore store = single();
             boolean isRandom = command.startsWith("SPOP");
+            List<KeyEvent> expectedEvents = told(whole);
+            List<KeyEvent> events = told(store);
             String expected = execute(whole, command.split(" "));
             Aside aside = begin(store, command.split(" "));
             assertThat(execute(store, "TTL", "{t}z")).isEqualTo(":-1\r\n");
@@ -173,6 +204,7 @@ final class AsideTest {
             assertThat(isRandom ? answered().length() > 0 : answered().equals(expected))
                     .as(command)
                     .isTrue();
+            assertThat(texts(events)).as(command).isEqualTo(texts(expectedEvents));
             for (String key : List.of("{t}d", "{t}z", "{t}l", "{t}s", "{t}u")) {
                 String was = isRandom ? "SCARD" : "DUMP";
                 assertThat(execute(store, was, key)).as(command).isEqualTo(execute(whole, was, key));
