@@ -126,6 +126,19 @@ final class PartitionLayout {
         return expireAt == KeyState.NO_EXPIRY ? FOREVER : number(Math.max(0, expireAt));
     }
 
+    /** The register of an untagged key after a blind write of a string. */
+    static byte[] blindString(Ballot ballot, long expireAt) {
+        byte[] record = new byte[REGISTER_EXPIRY_OFFSET + Long.BYTES + 1 + 2 * Ballot.BYTES];
+        ballot.writeTo(record, 0);
+        ballot.writeTo(record, Ballot.BYTES);
+        System.arraycopy(expireAt(expireAt), 0, record, REGISTER_EXPIRY_OFFSET, Long.BYTES);
+        int kind = REGISTER_EXPIRY_OFFSET + Long.BYTES;
+        record[kind] = 's';
+        ballot.writeTo(record, kind + 1);
+        Lineage.BLIND.writeTo(record, kind + 1 + Ballot.BYTES);
+        return record;
+    }
+
     static byte[] lineage(Lineage lineage) {
         byte[] bytes = new byte[lineage.size() * 2 * Ballot.BYTES];
         for (int i = 0; i < lineage.size(); i++) {

@@ -5,7 +5,6 @@ import dev.roundhouse.spi.storage.AnswerHandler;
 import dev.roundhouse.spi.storage.Header;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.version.Ballot;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -21,7 +20,6 @@ final class PlainBatch {
 
     static final int MAX_BYTES = 32 * 1024;
 
-    private static final byte[] NOTHING = {};
     private static final byte[] OK = PartitionLayout.latin1("+OK\r\n");
     private static final byte[] NULL2 = PartitionLayout.latin1("$-1\r\n");
     private static final byte[] NULL3 = PartitionLayout.latin1("_\r\n");
@@ -39,6 +37,7 @@ final class PlainBatch {
     private final Executor turn;
     private final Alone alone;
     private @Nullable ScriptCall call;
+    private long epoch;
     private List<Entry> entries = new ArrayList<>();
 
     /** @param turn runs what it is given once all that arrived has been taken */
@@ -51,32 +50,27 @@ final class PlainBatch {
 
     void get(Message.Read message, byte[] dataKey, AnswerHandler handler) {
         Header header = message.header();
-        byte[] fixed = ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(header.epoch())
-                .putLong(header.now())
-                .array();
         ScriptCall current = begin(header, dataKey);
-        current.argument(fixed).argument(NOTHING);
+        current.argument(PartitionLayout.number(header.now()));
         added(current, message, handler);
     }
 
     /** @param expireAt milliseconds, as in {@link dev.roundhouse.spi.storage.KeyState} */
     void set(Message.Write message, byte[] dataKey, long expireAt, AnswerHandler handler) {
-        Header header = message.header();
-        byte[] fixed = new byte[Long.BYTES + Ballot.BYTES + Long.BYTES];
-        ByteBuffer.wrap(fixed)
-                .putLong(header.epoch())
-                .put(Long.BYTES + Ballot.BYTES, PartitionLayout.expireAt(expireAt));
-        message.ballot().writeTo(fixed, Long.BYTES);
-        ScriptCall current = begin(header, dataKey);
-        current.argument(fixed).argument(message.command(), 2);
+        ScriptCall current = begin(message.header(), dataKey);
+        current.argument(PartitionLayout.blindString(message.ballot(), expireAt))
+                .argument(message.command(), 2);
         added(current, message, handler);
     }
 
     private ScriptCall begin(Header header, byte[] dataKey) {
+        if (call != null && epoch != header.epoch()) {
+            flush();
+        }
         ScriptCall current = call;
         if (current == null) {
-            current = new ScriptCall(Script.PLAIN).argument(token);
+            epoch = header.epoch();
+            current = new ScriptCall(Script.PLAIN).argument(token).argument(PartitionLayout.number(epoch));
             call = current;
             turn.execute(this::flush);
         }
@@ -110,18 +104,17 @@ final class PlainBatch {
 
     private void take(ScriptReply reply, Entry entry) {
         byte type = reply.next();
-        if (type == '*') {
-            Ballot accepted = reply.ballot();
-            reply.next();
-            boolean expired = reply.array[reply.offset] == '1';
+        if (type == ':') {
+            entry.handler.onAnswer(WRITTEN);
+        } else if (reply.isNull()) {
+            alone.send(entry.message, entry.handler);
+        } else {
+            Ballot accepted = Ballot.read(reply.array, reply.offset);
+            boolean expired = reply.length > Ballot.BYTES;
             reply.next();
             boolean isResp3 = entry.message.header().protocol() == 3;
             byte[] value = !reply.isNull() ? reply.encoded() : isResp3 ? NULL3 : NULL2;
             entry.handler.onAnswer(new Answer.Value(accepted, value, expired));
-        } else if (type == ':') {
-            entry.handler.onAnswer(WRITTEN);
-        } else {
-            alone.send(entry.message, entry.handler);
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.HexFormat;
 
 /** The Lua scripts, each put together from files, known to the server by the SHA-1 of its text. */
 enum Script {
-    PLAIN("ballots", "plain"),
+    PLAIN("plain"),
     PREPARE("ballots", "prelude", "prepare"),
     WRITE("ballots", "prelude", "write"),
     EXECUTE("ballots", "prelude", "members", "execute", "replies", "streams", "changes", "commands", "accept"),
