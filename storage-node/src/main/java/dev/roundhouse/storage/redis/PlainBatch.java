@@ -11,8 +11,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plain GETs and SETs of one turn of the event loop go to the node in one call of a script: of what one alone costs there,
- * most is the call. Those that turn out not to be plain are sent again, each alone. Owned by the event loop.
+ * Plain GETs and SETs of one turn of the event loop, and of those while the node has not answered the call before, go to
+ * it in one call of a script: of what one alone costs there, most is the call. Those that turn out not to be plain are
+ * sent again, each alone. Owned by the event loop.
  */
 final class PlainBatch {
     /** A script holds up the other clients of its server. */
@@ -38,6 +39,7 @@ final class PlainBatch {
     private final Alone alone;
     private @Nullable ScriptCall call;
     private long epoch;
+    private int unanswered;
     private List<Entry> entries = new ArrayList<>();
 
     /** @param turn runs what it is given once all that arrived has been taken */
@@ -72,7 +74,7 @@ final class PlainBatch {
             epoch = header.epoch();
             current = new ScriptCall(Script.PLAIN).argument(token).argument(PartitionLayout.number(epoch));
             call = current;
-            turn.execute(this::flush);
+            turn.execute(this::flushUnlessWaiting);
         }
         current.key(PartitionLayout.metadataKey(header.partition()));
         current.key(dataKey);
@@ -86,6 +88,18 @@ final class PlainBatch {
         }
     }
 
+    /** While the node answers a call, the next gathers what comes: sent now it would wait there, and cost a call. */
+    private void flushUnlessWaiting() {
+        if (unanswered == 0) {
+            flush();
+        }
+    }
+
+    private void answered() {
+        unanswered--;
+        turn.execute(this::flushUnlessWaiting);
+    }
+
     private void flush() {
         ScriptCall current = call;
         if (current == null) {
@@ -94,7 +108,13 @@ final class PlainBatch {
         List<Entry> sent = entries;
         entries = new ArrayList<>();
         call = null;
-        sender.call(current, failure -> sent.forEach(entry -> entry.handler.onAnswer(failure)), reply -> {
+        unanswered++;
+        AnswerHandler failures = failure -> {
+            answered();
+            sent.forEach(entry -> entry.handler.onAnswer(failure));
+        };
+        sender.call(current, failures, reply -> {
+            answered();
             reply.array();
             for (Entry entry : sent) {
                 take(reply, entry);

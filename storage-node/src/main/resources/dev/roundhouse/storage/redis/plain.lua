@@ -4,7 +4,7 @@
 -- that come ready made.
 -- KEYS: of each the partition's metadata hash and the data key
 -- ARGV: 1 incarnation token, 2 epoch, then of each: for a GET now 8; for a SET the record it writes, and the value
--- Answers of a GET: its ballot, with another byte if the key is about to die, and the value; of a SET: 1
+-- Answers of a GET: its ballot, with another byte if the key is past its time, and the value; of a SET: 1
 local call, try, sub, byte, unpack = redis.call, redis.pcall, string.sub, string.byte, struct.unpack
 -- Milliseconds and the rest of a ballot, each small enough for an exact number.
 local BALLOT, BALLOTS, MILLIS = '>I6I6I2', '>I6I6I2I6I6I2', '>I6I2'
@@ -53,15 +53,17 @@ for i = 1, #KEYS, 2 do
       local a, b, c = unpack(BALLOT, record)
       local kind = byte(record, 37)
       if a > 0 and not above(flushed1, flushed2, flushed3, a, b, c) and (kind == STRING or kind == DEAD) then
-        local accepted, expired = sub(record, 1, 14), false
+        local expired = false
         if kind == STRING and byte(record, 29) ~= NEVER then
           local millis, rest = unpack(MILLIS, record, 29)
           local now, nowRest = unpack(MILLIS, argument)
           expired = not (millis > now or millis == now and rest > nowRest)
         end
-        answers[n] = expired and accepted .. '1' or accepted
-        n = n + 1
         answer = kind == STRING and not expired and call('GET', key)
+        if answer or kind == DEAD or expired then
+          answers[n] = sub(record, 1, 14) .. (expired and '1' or '')
+          n = n + 1
+        end
       end
     end
     answers[n] = answer
