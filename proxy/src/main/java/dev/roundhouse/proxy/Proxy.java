@@ -75,6 +75,8 @@ public final class Proxy implements RunningProxy, Health {
     private final SecureRandom seeds = new SecureRandom();
     private final Vertx httpVertx = HttpEndpoint.newVertx();
     private volatile Future<HttpEndpoint> http = Future.failedFuture("not started yet");
+    private final Promise<Integer> httpPort = Promise.promise(); // of no event loop, which may end before who awaits it
+
     private final RespServer server;
     private final ProxyMembers members;
     private @Nullable NodeWatch watch;
@@ -283,9 +285,10 @@ public final class Proxy implements RunningProxy, Health {
                 .onSuccess(bound -> {
                     port = bound;
                     members.start(bound, new Heard());
-                    Configuration.Http where = configuration.http();
                     HttpEndpoint.Pages pages = new HttpEndpoint.Pages(this, metrics(listening.get(0)), operations);
-                    http = HttpEndpoint.start(httpVertx, where.host(), where.port(), pages);
+                    Configuration.Http at = configuration.http();
+                    http = HttpEndpoint.start(httpVertx, at.host(), at.port(), pages);
+                    http.map(HttpEndpoint::port).onComplete(httpPort);
                 })
                 .mapEmpty();
     }
@@ -331,7 +334,7 @@ public final class Proxy implements RunningProxy, Health {
 
     @Override
     public Future<Integer> httpPort() {
-        return http.map(HttpEndpoint::port);
+        return httpPort.future();
     }
 
     /** Remote nodes keep values as those of this process do. */
