@@ -60,14 +60,21 @@ final class StreamTranslation {
         return 0;
     }
 
-    /** The BLOCK of an XREAD or XREADGROUP; 0: it has none. */
+    /** The BLOCK of an XREAD or XREADGROUP; 0: it has none, or something wrong before it, which is what Redis tells. */
     private static int block(Request request) {
         int i = 1;
-        while (i + 1 < request.size() && !request.is(i, "STREAMS")) {
+        while (i + 1 < request.size()) {
             if (request.is(i, "BLOCK")) {
                 return i;
+            } else if (request.is(i, "GROUP")) {
+                i += 3;
+            } else if (request.is(i, "COUNT") && ArgumentChecks.integer(request, i + 1) == null) {
+                i += 2;
+            } else if (request.is(i, "NOACK")) {
+                i++;
+            } else {
+                return 0;
             }
-            i += request.is(i, "GROUP") ? 3 : request.is(i, "COUNT") ? 2 : 1;
         }
         return 0;
     }
