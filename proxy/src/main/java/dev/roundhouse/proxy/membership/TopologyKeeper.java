@@ -137,9 +137,13 @@ public final class TopologyKeeper implements NodeRecovery.Surroundings {
             if (admitted > metaNodes.length / 2) {
                 return readRecord();
             }
-            boolean mayCreate = fresh.size() == metaNodes.length && known == null;
-            if (mayCreate || isForced && admitted + fresh.size() > metaNodes.length / 2) {
+            if (fresh.size() == metaNodes.length && known == null) {
                 return admitMeta(fresh).compose(done -> readRecord());
+            }
+            int missing = metaNodes.length / 2 + 1 - admitted;
+            if (isForced && fresh.size() >= missing) {
+                // No more than a majority needs: a read then asks all who remember something.
+                return admitMeta(fresh.subList(0, missing)).compose(done -> readRecord());
             }
             return Future.failedFuture(waiting(fresh));
         });
