@@ -4,17 +4,14 @@ import dev.roundhouse.spi.storage.NodeHealth;
 import dev.roundhouse.spi.storage.NodeSettings;
 import dev.roundhouse.spi.storage.StorageEndpoint;
 import dev.roundhouse.spi.storage.StorageNode;
+import dev.roundhouse.storage.link.OwnLinks;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** This process' side of one storage-node process: makes a link for each event loop that asks. */
@@ -24,10 +21,7 @@ final class RemoteEndpoint implements StorageEndpoint {
 
     private final NodeSettings settings;
     private final NodeAddress address;
-    private final List<OwnLink> links = new CopyOnWriteArrayList<>();
-
-    /** A link and the event loop that it belongs to. */
-    private record OwnLink(ContextInternal context, RemoteNode node) {}
+    private final OwnLinks links = new OwnLinks();
 
     RemoteEndpoint(NodeSettings settings, NodeAddress address) {
         this.settings = settings;
@@ -45,19 +39,12 @@ final class RemoteEndpoint implements StorageEndpoint {
                 new LinkSetup(settings, address, handshake, (ContextInternal) context, client, new NodeHealth());
         RemoteNode node = new RemoteNode(setup, listener, new Random());
         node.open();
-        links.add(new OwnLink((ContextInternal) context, node));
+        links.add(context, node::close);
         return node;
     }
 
-    /** Nothing of it is bound to an event loop: those may end meanwhile. */
     @Override
     public Future<Void> close() {
-        List<Future<Void>> closed = new ArrayList<>();
-        for (OwnLink link : links) {
-            Promise<Void> promise = Promise.promise();
-            link.context.runOnContext(now -> link.node.close().onComplete(promise));
-            closed.add(promise.future());
-        }
-        return Future.join(closed).mapEmpty();
+        return links.close();
     }
 }
