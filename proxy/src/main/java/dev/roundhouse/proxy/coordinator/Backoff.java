@@ -39,8 +39,20 @@ final class Backoff {
     static void takeTurns(
             Environment environment, boolean isRunning, int commands, double tripMicros, Runnable attempt) {
         environment.counters().retries++;
-        int trip = (int) Math.min(MAX_TRIP_MILLIS, 1 + tripMicros / 1e3);
-        int turn = trip * Math.max(SHORT_TURN, Math.min(LONG_TURN, commands));
+        int turn = tripMillis(tripMicros) * Math.max(SHORT_TURN, Math.min(LONG_TURN, commands));
         environment.delay((isRunning ? turn : 0) + environment.random().nextInt(turn + 1), attempt);
+    }
+
+    /**
+     * As {@link #takeTurns}, of a round of which an accept may have landed: whether it has must be asked while its trace is
+     * there, which others that go on at full speed leave behind soon.
+     */
+    static void resolve(Environment environment, double tripMicros, Runnable attempt) {
+        environment.counters().retries++;
+        environment.delay(environment.random().nextInt(SHORT_TURN * tripMillis(tripMicros) + 1), attempt);
+    }
+
+    private static int tripMillis(double tripMicros) {
+        return (int) Math.min(MAX_TRIP_MILLIS, 1 + tripMicros / 1e3);
     }
 }

@@ -244,13 +244,13 @@ final class Round {
             phase = Phase.OVER;
             if (isOvertaken) {
                 overtaken++;
+                double trip = Replicas.slowestMicros(environment, nodes);
                 boolean onPermit = unprepared == 0 && promised == 0;
-                Backoff.takeTurns(
-                        environment,
-                        onPermit,
-                        commands.size(),
-                        Replicas.slowestMicros(environment, nodes),
-                        Round.this::attempt);
+                if (mine.isEmpty()) {
+                    Backoff.takeTurns(environment, onPermit, commands.size(), trip, Round.this::attempt);
+                } else {
+                    Backoff.resolve(environment, trip, Round.this::attempt);
+                }
             } else {
                 Backoff.retry(environment, attempts, Round.this::attempt);
             }
