@@ -55,6 +55,11 @@ public final class Operation {
         return end < NEVER;
     }
 
+    /** As the specification writes it; null: none came. */
+    public @Nullable String reply() {
+        return reply;
+    }
+
     public void answered(String text, long now) {
         reply = text;
         end = now;

@@ -63,6 +63,15 @@ class WorkflowFilesTest {
                 .isEqualTo("linux/amd64,linux/arm64");
     }
 
+    @Test
+    void when_nightComes_then_bothLongPartsRun() {
+        String file = WORKFLOWS + "/nightly.yml";
+        Node job = ProjectFiles.yaml(file).get(0).at("jobs/test");
+        assertThat(ProjectFiles.text(file)).contains("schedule:", "cron:");
+        assertThat(job.at("strategy/matrix/part").strings()).containsExactly("seeds", "histories");
+        assertThat(runs(job)).anyMatch(run -> run.endsWith(".ci/nightly ${{ matrix.part }}"));
+    }
+
     private static List<String> runs(Node job) {
         List<String> runs = new ArrayList<>();
         job.get("steps").list().stream()

@@ -2,11 +2,9 @@ package dev.roundhouse.proxy.process;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,11 +14,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * the same keys must see one copy. Sizes as those of {@link LinearizableHistoriesIT}; skipped where one is not root.
  */
 class OneWayPartitionIT {
-    private static final int KEYS = Integer.getInteger("process.history.keys", 120);
-    /** From so many on, all is tried: it takes its time. */
-    private static final int NIGHTLY_KEYS = 1_000;
-
-    private static final Duration LOSS = Duration.ofSeconds(Long.getLong("process.freeze.seconds", 2));
     private static final String[] SETTINGS = {"repair.intervalMillis=500", "repair.tombstoneAgeMillis=200"};
 
     @RegisterExtension
@@ -57,45 +50,44 @@ class OneWayPartitionIT {
 
     @ParameterizedTest
     @EnumSource(Direction.class)
-    void when_packetsAreLostInOneDirection_then_eachHistoryIsThatOfOneCopy(Direction direction) throws Exception {
-        assumeTrue(
-                direction == Direction.OF_ONE_PROXY || KEYS >= NIGHTLY_KEYS,
-                "with -Dprocess.history.keys=" + NIGHTLY_KEYS + " and more");
+    void when_packetsToOrFromNodesAreLost_then_eachHistoryIsThatOfOneCopy(Direction direction) throws Exception {
+        assertOneCopyDespite(direction, Replica.Kind.NODE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Direction.class)
+    void when_packetsToOrFromRedisServersAreLost_then_eachHistoryIsThatOfOneCopy(Direction direction) throws Exception {
+        assertOneCopyDespite(direction, Replica.Kind.REDIS);
+    }
+
+    private void assertOneCopyDespite(Direction direction, Replica.Kind kind) throws Exception {
+        assumeTrue(direction == Direction.OF_ONE_PROXY || Sizes.IS_NIGHTLY, "tried by .ci/nightly");
         List<NetworkNamespace> networks = IntStream.range(0, 3)
                 .mapToObj(i -> programs.closing(new NetworkNamespace()))
                 .toList();
-        List<JarProcess> nodes = IntStream.range(0, 3)
-                .mapToObj(i -> programs.nodeIn(networks.get(i), "n" + (i + 1)))
+        List<Replica> replicas = IntStream.range(0, 3)
+                .mapToObj(i -> programs.replicaIn(networks.get(i), kind, i + 1))
                 .toList();
-        nodes.forEach(JarProcess::awaitPing);
-        List<JarProcess> proxies = new ArrayList<>();
+        List<Cluster> clusters = new ArrayList<>();
         for (int cable = 0; cable < 2; cable++) {
             List<String> lines = new ArrayList<>();
-            for (int i = 0; i < nodes.size(); i++) {
-                lines.add("{id: n%d, backend: remote, address: \"%s:%d\"}"
-                        .formatted(
-                                i + 1,
-                                networks.get(i).address(cable),
-                                nodes.get(i).port()));
+            for (int i = 0; i < replicas.size(); i++) {
+                Replica replica = replicas.get(i);
+                lines.add(replica.at(networks.get(i).address(cable), replica.port()));
             }
-            proxies.add(programs.proxy(Cluster.configuration(lines, 3), SETTINGS));
+            clusters.add(new Cluster(programs.proxy(Cluster.configuration(lines, 3), SETTINGS), List.of()));
         }
-        awaitAllCount(proxies, nodes);
-        Histories histories = new Histories(KEYS, false);
-        histories.start(proxies.stream().mapToInt(JarProcess::port).toArray());
+        clusters.forEach(Cluster::awaitAllCount);
+        int[] ports =
+                clusters.stream().mapToInt(cluster -> cluster.proxy().port()).toArray();
+        Histories histories = new Histories(false);
+        histories.start(ports);
         histories.awaitShare(0.2);
         direction.lose(networks, true);
-        Awaitility.await("packets are lost")
-                .pollDelay(LOSS)
-                .atMost(LOSS.plusSeconds(30))
-                .until(() -> true);
+        Sizes.awaitEnd(Sizes.FAILURE);
         direction.lose(networks, false);
-        histories.join();
-        awaitAllCount(proxies, nodes);
-        histories.assertLinearizable(true);
-    }
-
-    private static void awaitAllCount(List<JarProcess> proxies, List<JarProcess> nodes) {
-        proxies.forEach(proxy -> new Cluster(proxy, nodes).awaitAllCount());
+        histories.finish();
+        clusters.forEach(Cluster::awaitAllCount);
+        histories.assertOneCopy(true, ports);
     }
 }

@@ -150,9 +150,29 @@ final class Programs implements AfterEachCallback {
     }
 
     RedisServerProcess redis(String... options) {
-        RedisServerProcess redis = RedisServerProcess.start(options);
-        open.push(redis);
-        return redis;
+        return closing(RedisServerProcess.start(options));
+    }
+
+    /** A storage node or a redis-server, waited for. */
+    Replica replica(Replica.Kind kind, int number) {
+        return replicaWithClock(kind, number, "");
+    }
+
+    /** As {@link #replica}, with a clock that is off by so much; empty: the right one. */
+    Replica replicaWithClock(Replica.Kind kind, int number, String clock) {
+        if (kind == Replica.Kind.NODE) {
+            return Replica.of(nodeWithClock("n" + number, clock).awaitPing());
+        }
+        List<String> faketime = clock.isEmpty() ? List.of() : List.of("faketime", "-f", clock);
+        return Replica.of("n" + number, closing(RedisServerProcess.startBy(faketime, "127.0.0.1")));
+    }
+
+    /** As {@link #replica}, in a network of its own. */
+    Replica replicaIn(NetworkNamespace network, Replica.Kind kind, int number) {
+        if (kind == Replica.Kind.NODE) {
+            return Replica.of(nodeIn(network, "n" + number).awaitPing());
+        }
+        return Replica.of("n" + number, closing(RedisServerProcess.startBy(network.command(), network.address(0))));
     }
 
     /** Closed at the test's end. */

@@ -25,15 +25,19 @@ public final class RedisServerProcess implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
     private static final int PING_TIMEOUT_MILLIS = 1000;
 
+    private static final String THIS_MACHINE = "127.0.0.1";
+
+    private final String host;
     private final int port;
     private final Path directory;
-    private final List<String> arguments;
+    private final List<String> command;
     private RunningProgram program;
 
-    private RedisServerProcess(int port, Path directory, List<String> arguments, RunningProgram program) {
+    private RedisServerProcess(String host, int port, Path directory, List<String> command, RunningProgram program) {
+        this.host = host;
         this.port = port;
         this.directory = directory;
-        this.arguments = arguments;
+        this.command = command;
         this.program = program;
     }
 
@@ -43,15 +47,27 @@ public final class RedisServerProcess implements AutoCloseable {
      * @throws TestAbortedException elsewhere, where it is not installed
      */
     public static RedisServerProcess start(String... arguments) {
+        return startBy(List.of(), THIS_MACHINE, arguments);
+    }
+
+    /**
+     * As {@link #start}, by a program that becomes it, which gives it a network or a clock of its own.
+     *
+     * @param before that program and its options; empty: none
+     * @param host where it is reached
+     */
+    public static RedisServerProcess startBy(List<String> before, String host, String... arguments) {
         ExternalProgram redis = ExternalProgram.require("redis-server");
         for (int i = 1; ; i++) {
             int port = FreePorts.next();
             Path directory = newDirectory();
-            List<String> all = options(port, directory, arguments);
-            RunningProgram program = redis.start(directory, all);
+            List<String> command = new ArrayList<>(before);
+            command.add(redis.path().toString());
+            command.addAll(options(host, port, directory, arguments));
+            RunningProgram program = RunningProgram.start(directory, command);
             try {
-                awaitPing(program, port);
-                return new RedisServerProcess(port, directory, all, program);
+                awaitPing(program, host, port);
+                return new RedisServerProcess(host, port, directory, command, program);
             } catch (ConditionTimeoutException | AssertionError e) {
                 program.close();
                 delete(directory);
@@ -68,7 +84,7 @@ public final class RedisServerProcess implements AutoCloseable {
 
     /** For example {@code redis://127.0.0.1:6379}. */
     public String uri() {
-        return "redis://127.0.0.1:" + port;
+        return "redis://" + host + ":" + port;
     }
 
     public Path directory() {
@@ -94,8 +110,8 @@ public final class RedisServerProcess implements AutoCloseable {
     /** Starts it again on the same port and directory, after {@link #kill9()}: empty, unless told to persist. */
     public void restart() {
         program.close();
-        program = ExternalProgram.require("redis-server").start(directory, arguments);
-        awaitPing(program, port);
+        program = RunningProgram.start(directory, command);
+        awaitPing(program, host, port);
     }
 
     @Override
@@ -104,32 +120,41 @@ public final class RedisServerProcess implements AutoCloseable {
         delete(directory);
     }
 
-    private static List<String> options(int port, Path directory, String... more) {
+    private static List<String> options(String host, int port, Path directory, String... more) {
         List<String> options = new ArrayList<>(List.of(
-                "--port", Integer.toString(port),
-                "--bind", "127.0.0.1",
-                "--dir", directory.toString(),
-                "--save", "",
-                "--appendonly", "no",
-                "--daemonize", "no"));
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                host.equals(THIS_MACHINE) ? host : "*",
+                "--dir",
+                directory.toString(),
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--daemonize",
+                "no"));
+        if (!host.equals(THIS_MACHINE)) {
+            options.addAll(List.of("--protected-mode", "no")); // its network is that of the test alone
+        }
         options.addAll(List.of(more));
         return List.copyOf(options);
     }
 
-    private static void awaitPing(RunningProgram program, int port) {
+    private static void awaitPing(RunningProgram program, String host, int port) {
         Awaitility.await("PING answered by " + program)
                 .atMost(START_TIMEOUT)
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> !program.isAlive() || answersPing(port));
+                .until(() -> !program.isAlive() || answersPing(host, port));
         if (!program.isAlive()) {
             program.awaitExit(START_TIMEOUT);
             throw new AssertionError(program + " ended: " + program.output());
         }
     }
 
-    private static boolean answersPing(int port) {
+    private static boolean answersPing(String host, int port) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), PING_TIMEOUT_MILLIS);
+            socket.connect(new InetSocketAddress(host, port), PING_TIMEOUT_MILLIS);
             socket.setSoTimeout(PING_TIMEOUT_MILLIS);
             socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
             String reply = new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII);
