@@ -6,10 +6,13 @@ import org.jspecify.annotations.Nullable;
  * The state of a link, as plain mutable fields that its loop updates: read on the hot path. Not thread-safe.
  */
 public final class NodeHealth {
+    /** Parts of nothing would be nothing. */
+    private static final double LEAST_MICROS = 1;
+
     private @Nullable String incarnation;
     private int outstanding;
     private double latencyMicros;
-    private double slowMicros;
+    private double slowMicros = LEAST_MICROS;
     private long answers;
     private long answeredNanos;
     private long failures;
@@ -90,14 +93,17 @@ public final class NodeHealth {
         outstanding++;
     }
 
-    /** Weight 1/16 for the newest; the 95th percentile goes up by 19 parts or down by one (Robbins and Monro 1951). */
+    /**
+     * Weight 1/16 for the newest; the 95th percentile goes up by 19 parts or down by one (Robbins and Monro 1951), parts of itself:
+     * so it is back soon after a stall, when it is far above what answers take.
+     */
     public void answered(long nanos) {
         outstanding--;
         answers++;
         answeredNanos += nanos;
         double micros = nanos / 1000.0;
         latencyMicros += (micros - latencyMicros) / 16;
-        double step = (latencyMicros + 1) / 16;
-        slowMicros += micros > slowMicros ? step * 0.95 : -step * 0.05;
+        slowMicros *= micros > slowMicros ? 1 + 0.95 / 16 : 1 - 0.05 / 16;
+        slowMicros = Math.max(slowMicros, LEAST_MICROS);
     }
 }
