@@ -45,8 +45,7 @@ final class JarProcess implements AutoCloseable {
 
     /** @param clock how far its clock is off, as the program faketime writes it; empty: not at all */
     static JarProcess startWithClock(String clock, String name, int port, int httpPort, List<String> arguments) {
-        List<String> faketime = clock.isEmpty() ? List.of() : List.of("faketime", "-f", clock);
-        return new JarProcess(name, THIS_MACHINE, port, httpPort, command(faketime, arguments));
+        return new JarProcess(name, THIS_MACHINE, port, httpPort, command(WrongClock.command(clock), arguments));
     }
 
     /** Starts it in a network of its own. */

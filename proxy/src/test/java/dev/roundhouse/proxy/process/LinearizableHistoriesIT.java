@@ -3,7 +3,6 @@ package dev.roundhouse.proxy.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.roundhouse.spi.testing.ExternalProgram;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -154,7 +153,6 @@ class LinearizableHistoriesIT {
     @ParameterizedTest
     @EnumSource(Replica.Kind.class)
     void when_clocksAreAnHourApart_then_eachHistoryIsThatOfOneCopy(Replica.Kind kind) throws Exception {
-        ExternalProgram.require("faketime");
         List<Replica> replicas = List.of(
                 programs.replica(kind, 1), programs.replicaWithClock(kind, 2, "+1h"), programs.replica(kind, 3));
         List<String> lines = replicas.stream()

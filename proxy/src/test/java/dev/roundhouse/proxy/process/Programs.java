@@ -163,8 +163,8 @@ final class Programs implements AfterEachCallback {
         if (kind == Replica.Kind.NODE) {
             return Replica.of(nodeWithClock("n" + number, clock).awaitPing());
         }
-        List<String> faketime = clock.isEmpty() ? List.of() : List.of("faketime", "-f", clock);
-        return Replica.of("n" + number, closing(RedisServerProcess.startBy(faketime, "127.0.0.1")));
+        List<String> before = WrongClock.commandWithoutJemalloc(clock);
+        return Replica.of("n" + number, closing(RedisServerProcess.startBy(before, "127.0.0.1")));
     }
 
     /** As {@link #replica}, in a network of its own. */
