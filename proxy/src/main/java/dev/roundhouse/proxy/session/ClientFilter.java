@@ -44,7 +44,7 @@ final class ClientFilter {
         if (request.size() > 3 && request.is(2, "ID")) {
             for (int i = 3; i < request.size(); i++) {
                 long id = Numbers.parseLong(request.array(i), request.offset(i), request.length(i));
-                if (id < 1) {
+                if (id == Numbers.NOT_A_LONG) {
                     return Parsed.wrong("ERR Invalid client ID");
                 }
                 filter.ids.add(id);

@@ -240,8 +240,10 @@ final class SessionCommands {
 
     private static void select(Request request, RespWriter out) {
         long index = Numbers.parseLong(request.array(1), request.offset(1), request.length(1));
-        if (index < Integer.MIN_VALUE || index > Integer.MAX_VALUE) {
+        if (index == Numbers.NOT_A_LONG) {
             out.error(NOT_AN_INTEGER);
+        } else if (index < Integer.MIN_VALUE || index > Integer.MAX_VALUE) {
+            out.error("ERR value is out of range, value must between -2147483648 and 2147483647");
         } else if (index != 0) {
             out.error("ERR DB index is out of range");
         } else {

@@ -52,6 +52,16 @@ class AdministrationTest {
     }
 
     @Test
+    void when_aDatabaseIsNoInt_then_theErrorIsThatOfRedis() {
+        try (RespSocket client = connect()) {
+            String range = "ERR value is out of range, value must between -2147483648 and 2147483647";
+            assertThat(error(client.call("SELECT", "2147483648"))).isEqualTo(range);
+            assertThat(error(client.call("SELECT", "x"))).isEqualTo("ERR value is not an integer or out of range");
+            assertThat(error(client.call("SELECT", "1"))).isEqualTo("ERR DB index is out of range");
+        }
+    }
+
+    @Test
     void when_clientsAreOnSeveralLoops_then_allAreListedAndCanBeKilled() {
         try (RespSocket one = connect();
                 RespSocket two = connect();
@@ -63,6 +73,8 @@ class AdministrationTest {
                     .hasSize(3)
                     .anyMatch(line -> line.contains("name=victim"));
             assertThat(text(one.call("CLIENT", "LIST", "ID", "" + killed))).startsWith("id=" + killed + " ");
+            assertThat(text(one.call("CLIENT", "LIST", "ID", "-5"))).isEmpty();
+            assertThat(error(one.call("CLIENT", "LIST", "ID", "x"))).isEqualTo("ERR Invalid client ID");
             assertThat(one.call("CLIENT", "KILL", "ID", "" + killed)).isEqualTo(new Reply.Int(1));
             assertThat(two.read()).isNull();
             assertThat(error(one.call("CLIENT", "KILL", "127.0.0.1:1"))).isEqualTo("ERR No such client");

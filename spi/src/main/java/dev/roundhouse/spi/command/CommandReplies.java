@@ -100,7 +100,7 @@ public final class CommandReplies {
             out.error(error == null ? CommandErrors.GETKEYS_INVALID_COMMAND : error);
             return;
         }
-        List<KeyPositions.Key> keys = KeyPositions.keys(command, inner);
+        List<KeyPositions.Key> keys = KeyPositions.toldKeys(command, inner);
         if (keys.isEmpty() && !command.has(CommandFlag.NO_MANDATORY_KEYS)) {
             out.error(CommandErrors.GETKEYS_INVALID_ARGUMENTS);
             return;

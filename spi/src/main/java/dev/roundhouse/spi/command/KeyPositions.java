@@ -34,7 +34,7 @@ final class KeyPositions {
 
     static int[] positions(CommandSpec command, Request request) {
         Unwrapped unwrapped = unwrap(command, request);
-        List<Run> runs = unwrapped == null ? List.of() : runs(unwrapped);
+        List<Run> runs = unwrapped == null ? List.of() : runs(unwrapped, false);
         int count = 0;
         for (Run run : runs) {
             count += run.count();
@@ -53,12 +53,21 @@ final class KeyPositions {
     }
 
     static List<Key> keys(CommandSpec command, Request request) {
+        return keys(command, request, false);
+    }
+
+    /** As {@link #keys}, but as COMMAND GETKEYS tells them: none where a list of keys that may be empty is. */
+    static List<Key> toldKeys(CommandSpec command, Request request) {
+        return keys(command, request, true);
+    }
+
+    private static List<Key> keys(CommandSpec command, Request request, boolean isStrict) {
         Unwrapped unwrapped = unwrap(command, request);
         if (unwrapped == null) {
             return List.of();
         }
         List<Key> keys = new ArrayList<>();
-        for (Run run : runs(unwrapped)) {
+        for (Run run : runs(unwrapped, isStrict)) {
             Set<KeyFlag> flags = unwrapped.command.keyFlags(run.spec, unwrapped.request);
             for (int i = run.first; i <= run.last; i += run.step) {
                 keys.add(new Key(unwrapped.offset + i, flags));
@@ -84,14 +93,14 @@ final class KeyPositions {
     }
 
     /** The keys of each specification; if one of them is contradicted or cannot tell, the finder's or none. */
-    private static List<Run> runs(Unwrapped unwrapped) {
+    private static List<Run> runs(Unwrapped unwrapped, boolean isStrict) {
         List<Run> runs = new ArrayList<>(unwrapped.command.keySpecs().size());
         for (KeySpec spec : unwrapped.command.keySpecs()) {
             if (spec.has(KeyFlag.NOT_KEY)) {
                 continue;
             }
             int begin = begin(spec.begin(), unwrapped.request);
-            if (begin == 0) {
+            if (begin == 0 || !isStrict && !runs.isEmpty() && isEmpty(spec, begin, unwrapped.request)) {
                 continue;
             }
             Run run = begin < 0 ? null : run(spec, begin, unwrapped.request);
@@ -102,6 +111,11 @@ final class KeyPositions {
             runs.add(run);
         }
         return runs;
+    }
+
+    /** Whether the request ends where a list of any length would begin: the sources of PFMERGE. */
+    private static boolean isEmpty(KeySpec spec, int begin, Request request) {
+        return spec.find() instanceof KeySpec.Range range && range.lastKey() < 0 && begin == request.size();
     }
 
     /** Where keys begin; 0 if the keyword is not there, negative if no specification can say. */

@@ -197,6 +197,8 @@ class CommandTableOracleTest {
                 "client getname",
                 "client",
                 "command getkeys get k",
+                "pfmerge d",
+                "pfmerge d s",
                 "config get *",
                 "info",
                 "time",

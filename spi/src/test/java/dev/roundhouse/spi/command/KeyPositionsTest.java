@@ -137,6 +137,15 @@ class KeyPositionsTest {
         assertThat(redis.ask(line.split(" "))).isInstanceOf(RedisOracle.ErrorReply.class);
     }
 
+    /** COMMAND GETKEYS finds none there, as in Redis; but the command is executed, and changes its key. */
+    @Test
+    void when_aListOfMoreKeysIsEmpty_then_theOthersAreKeys() {
+        Request request = Request.of("pfmerge", "d");
+        CommandSpec command = table.findExact(request);
+        assertThat(command.keys(request)).containsExactly(1);
+        assertThat(command.access(request)).containsExactly(KeyFlag.RW);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "get k, true, true, 1, 1, 1",

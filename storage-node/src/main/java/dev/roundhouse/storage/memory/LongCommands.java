@@ -111,7 +111,12 @@ final class LongCommands {
 
     /** False: the answer comes later. */
     private boolean answer(Message message, AnswerHandler handler) {
-        Answer answer = store.begin(message, true, !isFull());
+        Answer answer;
+        try {
+            answer = store.begin(message, true, !isFull());
+        } catch (RuntimeException e) {
+            answer = bug(message, e); // or who waits for the register would wait for ever
+        }
         if (answer != null) {
             handler.onAnswer(answer);
             return true;
@@ -137,9 +142,13 @@ final class LongCommands {
         try {
             return store.finish(message, done, true);
         } catch (RuntimeException e) {
-            LOG.error("bug: a {} failed", message.getClass().getSimpleName(), e);
-            return new Answer.Failed(true, "bug: " + e);
+            return bug(message, e);
         }
+    }
+
+    private static Answer bug(Message message, RuntimeException e) {
+        LOG.error("bug: a {} failed", message.getClass().getSimpleName(), e);
+        return new Answer.Failed(true, "bug: " + e);
     }
 
     private void over(@Nullable Register changed, AnswerHandler handler, Answer answer) {
