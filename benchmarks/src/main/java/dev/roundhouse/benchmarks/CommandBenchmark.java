@@ -45,6 +45,8 @@ public class CommandBenchmark {
     private final long now = System.currentTimeMillis();
     private int next;
 
+    private Request[] get = {};
+    private Request[] set = {};
     private Request[] hget = {};
     private Request[] hset = {};
     private Request[] hincrby = {};
@@ -71,6 +73,7 @@ public class CommandBenchmark {
     @Setup
     public void fill() {
         for (int i = 0; i < elements; i++) {
+            run(Request.of("SET", "key:" + i, "value:" + i));
             run(Request.of("HSET", "hash", "field:" + i, "value:" + i));
             run(Request.of("HSET", "counts", "field:" + i, "" + i));
             run(Request.of("RPUSH", "list", "element:" + i));
@@ -82,6 +85,8 @@ public class CommandBenchmark {
             run(Request.of("GEOADD", "places", "" + longitude, "" + (i % 80 - 40), "place:" + i));
         }
         run(Request.of("SETBIT", "bits", "" + (elements * 8L), "1"));
+        get = each(i -> Request.of("GET", "key:" + i));
+        set = each(i -> Request.of("SET", "key:" + i, "value:" + i));
         hget = each(i -> Request.of("HGET", "hash", "field:" + i));
         hset = each(i -> Request.of("HSET", "hash", "field:" + i, "other:" + i));
         hincrby = each(i -> Request.of("HINCRBY", "counts", "field:" + i, "1"));
@@ -117,6 +122,17 @@ public class CommandBenchmark {
 
     private long run(Request[] requests) {
         return run(requests[next++ & REQUESTS - 1]);
+    }
+
+    @Benchmark
+    public long stringGet() {
+        return run(get);
+    }
+
+    /** Of a size that stays. */
+    @Benchmark
+    public long stringSet() {
+        return run(set);
     }
 
     @Benchmark

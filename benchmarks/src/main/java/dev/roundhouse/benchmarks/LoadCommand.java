@@ -2,6 +2,7 @@ package dev.roundhouse.benchmarks;
 
 import dev.roundhouse.benchmarks.OpenLoop.Load;
 import dev.roundhouse.benchmarks.OpenLoop.Operation;
+import dev.roundhouse.benchmarks.OpenLoop.Sizes;
 import dev.roundhouse.spi.launch.Subcommand;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -10,7 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,6 +23,8 @@ import picocli.CommandLine.Option;
 public final class LoadCommand implements Subcommand {
     private static final int WRONG_USAGE = 2;
     private static final int FAILED = 1;
+    private static final int MAX_VALUE_BYTES = 100_000_000;
+    private static final Pattern SIZES = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
 
     @Override
     public String name() {
@@ -64,8 +70,11 @@ public final class LoadCommand implements Subcommand {
                 description = "exponent of the keys' popularity, as 0.99; 0: all alike (${DEFAULT-VALUE})")
         double zipf;
 
-        @Option(names = "--value-bytes", defaultValue = "64", description = "of a SET (${DEFAULT-VALUE})")
-        int valueBytes;
+        @Option(
+                names = "--value-bytes",
+                defaultValue = "64",
+                description = "of a SET; as 500-1500: of any size from 500 to 1500 (${DEFAULT-VALUE})")
+        String valueBytes = "";
 
         @Option(
                 names = "--mix",
@@ -80,13 +89,21 @@ public final class LoadCommand implements Subcommand {
         @Override
         public Integer call() {
             int[] percents = percents();
-            if (percents.length == 0 || rate <= 0 || seconds < 1 || warmUp < 0 || connections < 1 || keys < 1) {
+            Sizes values = sizes(valueBytes);
+            if (percents.length == 0
+                    || values == null
+                    || rate <= 0
+                    || seconds < 1
+                    || warmUp < 0
+                    || connections < 1
+                    || keys < 1) {
                 System.err.println(
                         "roundhouse load: --mix takes percentages of get, set, del and incr that add up to 100;"
-                                + " rate, seconds, connections and keys are at least 1");
+                                + " rate, seconds, connections and keys are at least 1,"
+                                + " --value-bytes a size or two, up to " + MAX_VALUE_BYTES);
                 return WRONG_USAGE;
             }
-            Load load = new Load(rate, connections, keys, zipf, Math.max(0, valueBytes), percents);
+            Load load = new Load(rate, connections, keys, zipf, values, percents);
             try (OpenLoop loop = new OpenLoop(new InetSocketAddress(host, port), load, seed)) {
                 loop.run(TimeUnit.SECONDS.toNanos(warmUp), TimeUnit.SECONDS.toNanos(seconds));
                 print(loop);
@@ -95,6 +112,16 @@ public final class LoadCommand implements Subcommand {
                 System.err.println("roundhouse load: " + host + ":" + port + ": " + e.getMessage());
                 return FAILED;
             }
+        }
+
+        private static @Nullable Sizes sizes(String text) {
+            Matcher sizes = SIZES.matcher(text);
+            if (!sizes.matches()) {
+                return null;
+            }
+            int min = Integer.parseInt(sizes.group(1));
+            int max = sizes.group(2) == null ? min : Integer.parseInt(sizes.group(2));
+            return min > max || max > MAX_VALUE_BYTES ? null : new Sizes(min, max);
         }
 
         /** By {@link Operation}; empty where they are wrong. */

@@ -38,9 +38,17 @@ final class OpenLoop implements AutoCloseable {
      * What to send.
      *
      * @param rate operations a second
+     * @param values smallest and largest size of a value, in bytes
      * @param mix how many in a hundred are of each {@link Operation}
      */
-    record Load(double rate, int connections, int keys, double zipf, int valueBytes, int[] mix) {}
+    record Load(double rate, int connections, int keys, double zipf, Sizes values, int[] mix) {}
+
+    /** From {@code min} to {@code max} inclusive, all alike. */
+    record Sizes(int min, int max) {
+        private int next(SplittableRandom random) {
+            return min == max ? min : random.nextInt(min, max + 1);
+        }
+    }
 
     /** A command that is sent. */
     enum Operation {
@@ -70,7 +78,7 @@ final class OpenLoop implements AutoCloseable {
         this.load = load;
         this.random = new SplittableRandom(seed);
         this.keys = new KeyChooser(load.keys(), load.zipf(), random);
-        this.value = "x".repeat(load.valueBytes()).getBytes(StandardCharsets.US_ASCII);
+        this.value = "x".repeat(load.values().max()).getBytes(StandardCharsets.US_ASCII);
         this.selector = Selector.open();
         for (int i = 0; i < latencies.length; i++) {
             latencies[i] = new Histogram(MAX_LATENCY_NANOS, 3);
@@ -195,14 +203,15 @@ final class OpenLoop implements AutoCloseable {
 
         private void write(Operation operation) {
             boolean hasValue = operation == Operation.SET;
-            ensureRoom(KEY_BYTES + (hasValue ? value.length : 0) + 64);
+            int bytes = hasValue ? load.values().next(random) : 0;
+            ensureRoom(KEY_BYTES + bytes + 64);
             put(hasValue ? "*3\r\n$" : "*2\r\n$");
             put(operation.name().length() + "\r\n" + operation.name() + "\r\n$" + KEY_BYTES + "\r\n");
             putKey(operation == Operation.INCR ? "cnt:" : "key:", keys.next());
             put("\r\n");
             if (hasValue) {
-                put("$" + value.length + "\r\n");
-                toSend.put(value);
+                put("$" + bytes + "\r\n");
+                toSend.put(value, 0, bytes);
                 put("\r\n");
             }
         }

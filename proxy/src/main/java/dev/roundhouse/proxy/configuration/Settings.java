@@ -43,7 +43,7 @@ final class Settings {
                     0,
                     1_000_000,
                     0,
-                    "clients at a time; 0: what the limit of open files leaves room for")
+                    "clients at a time, as far as the limit of open files leaves room; 0: 10,000, as Redis")
             .live();
     static final Setting<Long> OUTPUT_LIMIT = bytes(
                     "proxy.outputLimitBytes",

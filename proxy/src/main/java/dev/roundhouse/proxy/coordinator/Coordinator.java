@@ -17,10 +17,12 @@ public final class Coordinator {
     private final Repair repair;
     private final Hedges hedges;
     private final ReadShares shares = new ReadShares();
+    private final QuorumRead.Fallback fallback;
 
     public Coordinator(Environment environment, Rounds rounds) {
         this.environment = environment;
         this.rounds = rounds;
+        this.fallback = (target, command, completion, repairs) -> rounds.submit(target, command, true, completion);
         this.repair = new Repair(environment, rounds);
         this.hedges = new Hedges(environment);
     }
@@ -36,13 +38,7 @@ public final class Coordinator {
         if (quorum.read() == 1 && quorum.replicas() > 1 && environment.random().nextInt(READS_PER_CHECK) == 0) {
             repair.later(target);
         }
-        new QuorumRead(
-                        environment,
-                        new QuorumRead.Choice(shares, hedges),
-                        target,
-                        command,
-                        completion,
-                        repairs -> rounds.submit(target, command, true, completion))
+        new QuorumRead(environment, new QuorumRead.Choice(shares, hedges), target, command, completion, fallback)
                 .attempt();
     }
 

@@ -3,6 +3,7 @@ package dev.roundhouse.proxy.coordinator;
 import dev.roundhouse.spi.resp.ReplySource;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.Header;
 import dev.roundhouse.spi.storage.KeyEvent;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.RegisterState;
@@ -18,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * that depends on a key having expired leaves only after a round, which first writes nil over it.
  */
 final class QuorumRead {
-    /** Where the read goes when it cannot be settled without writing: a round with the same command. */
+    /** Where a read goes when it cannot be settled without writing: a round with the same command. */
     interface Fallback {
-        void round(boolean repairs);
+        void round(Target target, Request command, Completion completion, boolean repairs);
     }
 
     private final Environment environment;
@@ -69,6 +70,10 @@ final class QuorumRead {
         new Attempt(nodes).start();
     }
 
+    private void round(boolean repairs) {
+        fallback.round(target, command, completion, repairs);
+    }
+
     private void finish(byte[] error) {
         finish(error, null);
     }
@@ -85,8 +90,7 @@ final class QuorumRead {
 
     private final class Attempt implements Hedges.Hedged {
         private final int[] nodes;
-        private final long epoch;
-        private final long now;
+        private final Header header;
         private final @Nullable Ballot[] versions;
         private int asked;
         private int answered;
@@ -101,8 +105,7 @@ final class QuorumRead {
 
         Attempt(int[] nodes) {
             this.nodes = nodes;
-            this.epoch = environment.epoch(target.partition());
-            this.now = environment.now();
+            this.header = target.telling(environment, environment.epoch(target.partition()), environment.now());
             this.versions = new Ballot[nodes.length];
         }
 
@@ -144,7 +147,7 @@ final class QuorumRead {
                 if (reply == null && executing == 0) {
                     execute(slot);
                 } else {
-                    Message version = new Message.Version(target.header(epoch, now), target.register());
+                    Message version = new Message.Version(header.quiet(), target.register());
                     environment.node(nodes[slot]).send(version, answer -> onVersion(slot, answer));
                 }
             }
@@ -156,14 +159,14 @@ final class QuorumRead {
             executing++;
             shares.charge(nodes[slot]);
             environment.counters().readExecuted(nodes[slot]);
-            Message read = new Message.Read(target.telling(environment, epoch, now), target.register(), command);
+            Message read = new Message.Read(header, target.register(), command);
             environment.node(nodes[slot]).send(read, answer -> {
                 executing--;
                 if (answer instanceof Answer.Value value) {
                     if (value.expired() && target.quorum().consistency() != Consistency.EVENTUAL) {
                         if (!over) {
                             over = true;
-                            fallback.round(false);
+                            round(false);
                         }
                         return;
                     }
@@ -280,11 +283,11 @@ final class QuorumRead {
                 finish(reply, rest);
                 return;
             }
-            Message read = new Message.Read(target.telling(environment, epoch, now), target.register(), command);
+            Message read = new Message.Read(header, target.register(), command);
             environment.node(nodes[holder(highest)]).send(read, answer -> {
                 if (answer instanceof Answer.Value value && value.accepted().equals(highest)) {
                     if (value.expired() && target.quorum().consistency() != Consistency.EVENTUAL) {
-                        fallback.round(false);
+                        round(false);
                     } else {
                         missed = value.events();
                         finish(value.reply(), value.rest());
@@ -306,7 +309,7 @@ final class QuorumRead {
 
         private void redeliver(Ballot highest) {
             environment.counters().readRepairs++;
-            Message fetch = new Message.Fetch(target.header(epoch, now), target.register(), Ballot.NONE);
+            Message fetch = new Message.Fetch(header.quiet(), target.register(), Ballot.NONE);
             environment.node(nodes[holder(highest)]).send(fetch, answer -> {
                 if (answer instanceof Answer.Fetched fetched
                         && fetched.state().accepted().equals(highest)) {
@@ -318,7 +321,7 @@ final class QuorumRead {
         }
 
         private void redeliver(Ballot highest, RegisterState state) {
-            Message message = new Message.Redeliver(target.header(epoch, now), state);
+            Message message = new Message.Redeliver(header.quiet(), state);
             Tally tally = new Tally(highest);
             tally.accepted = holders(highest);
             for (int i = 0; i < nodes.length; i++) {
@@ -359,7 +362,7 @@ final class QuorumRead {
                     answerFrom(version);
                 } else if (accepted + pending < majority) {
                     done = true;
-                    fallback.round(true);
+                    round(true);
                 }
             }
         }

@@ -120,11 +120,11 @@ final class SimulatedClient implements SimulatedActor {
         Request delete = Request.of("DEL", request.text(1));
         Completion nil =
                 reply -> completion.complete(reply[0] == '-' ? reply : "$-1\r\n".getBytes(StandardCharsets.US_ASCII));
-        new QuorumRead(proxy, choice, target, request, completion, repairs -> {
+        new QuorumRead(proxy, choice, target, request, completion, (register, command, done, repairs) -> {
                     if (repairs) {
-                        proxy.queues.submit(target, request, true, completion);
+                        proxy.queues.submit(register, command, true, done);
                     } else {
-                        new BlindWrite(proxy, target, delete, null, nil).attempt();
+                        new BlindWrite(proxy, register, delete, null, nil).attempt();
                     }
                 })
                 .attempt();

@@ -22,6 +22,13 @@ public record Header(
         this(store, partition, epoch, now, protocol, KeyEventClasses.NONE, 0, false);
     }
 
+    /** The same of a message that asks for no key events. */
+    public Header quiet() {
+        return events == KeyEventClasses.NONE
+                ? this
+                : new Header(store, partition, epoch, now, protocol, KeyEventClasses.NONE, trace, counts);
+    }
+
     /** The same for the replica that counts. */
     public Header counting() {
         return new Header(store, partition, epoch, now, protocol, events, trace, true);
