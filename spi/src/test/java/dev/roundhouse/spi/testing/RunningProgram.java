@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -20,6 +23,8 @@ import org.awaitility.Awaitility;
 public final class RunningProgram implements AutoCloseable {
     static final int MAX_OUTPUT_BYTES = 256 * 1024;
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration STOP_POLL = Duration.ofMillis(1);
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
     static {
@@ -116,6 +121,25 @@ public final class RunningProgram implements AutoCloseable {
     /** SIGSTOP: its connections stay open and answer nothing. */
     public void sigstop() {
         signal("STOP");
+        Awaitility.await().atMost(STOP_TIMEOUT).pollInterval(STOP_POLL).until(this::isStopped);
+    }
+
+    /** The signal is only sent when kill ends: a thread may answer once more. True where nobody can say. */
+    private boolean isStopped() throws IOException {
+        Path tasks = Path.of("/proc/" + pid() + "/task");
+        if (!Files.isDirectory(tasks)) {
+            return true;
+        }
+        try (Stream<Path> each = Files.list(tasks)) {
+            for (Path task : each.toList()) {
+                if (!Files.readString(task.resolve("status")).contains("\nState:\tT")) {
+                    return false;
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+        return true;
     }
 
     public void sighup() {
