@@ -7,9 +7,7 @@ import java.util.Arrays;
  * Which replicas a read asks, so that each node executes an even share. Of two choices not the one with fewer requests
  * under way at this instant goes first: on a busy machine that figure says who was last given the processor, and shares
  * drift apart. First goes who has executed least, unless it is now clearly worse than another; what it misses meanwhile it
- * catches up with, within the memory of the counters. Nodes take turns of several reads, so that those of one
- * moment go to few nodes: a link that carries more of them at once costs less. Owned by one event loop; allocates only
- * when a node is new.
+ * catches up with, within the memory of the counters. Owned by one event loop; allocates only when a node is new.
  */
 final class ReadShares {
     /** How many times as long as at another node a read would wait for a node to be passed over. */
@@ -26,18 +24,9 @@ final class ReadShares {
     /** Reads after which all counters are halved: no node catches up with more than this. */
     static final int READS_PER_HALVING = 1 << 14;
 
-    private static final int TURN_BITS = 4;
-    /** Reads that a node executes in a row. */
-    static final int TURN = 1 << TURN_BITS;
-
-    /** Odd, with its bits well mixed: the golden ratio. */
-    private static final int MIXING = 0x9E3779B9;
-
     private int[] executed = {};
     private int[] passedOver = {};
     private int reads;
-    /** Proxies do not all begin with the same nodes. */
-    private int salt;
 
     /**
      * Puts first the nodes that are to be asked: those not suspect before suspects, the own zone before others, among
@@ -46,8 +35,8 @@ final class ReadShares {
      * @param needed how many will be asked; the first of them executes
      */
     void order(Environment environment, int[] nodes, int needed) {
-        if (salt == 0) {
-            salt = environment.random().nextInt() | 1;
+        for (int i = nodes.length - 1; i > 0; i--) {
+            swap(nodes, i, environment.random().nextInt(i + 1));
         }
         for (int i = 1; i < nodes.length; i++) {
             for (int j = i; j > 0 && isBefore(environment, nodes[j], nodes[j - 1]); j--) {
@@ -78,23 +67,7 @@ final class ReadShares {
     private boolean isBefore(Environment environment, int a, int b) {
         int rankA = rank(environment, a);
         int rankB = rank(environment, b);
-        if (rankA != rankB) {
-            return rankA < rankB;
-        }
-        int executedA = executed(a);
-        int executedB = executed(b);
-        int turnA = executedA >> TURN_BITS;
-        int turnB = executedB >> TURN_BITS;
-        if (turnA != turnB) {
-            return turnA < turnB;
-        }
-        // Of those whose turn it is, who has begun it; who has not, in another order each turn.
-        return executedA != executedB ? executedA > executedB : mixed(a, turnA) < mixed(b, turnA);
-    }
-
-    private int mixed(int node, int turn) {
-        int mixed = (node + turn * salt) * MIXING;
-        return (mixed ^ mixed >>> Short.SIZE) * MIXING;
+        return rankA != rankB ? rankA < rankB : executed(a) < executed(b);
     }
 
     private static int rank(Environment environment, int node) {
