@@ -1,6 +1,7 @@
 package dev.roundhouse.proxy.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.roundhouse.benchmarks.CommandBenchmark;
 import dev.roundhouse.benchmarks.RequestBenchmark;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -15,13 +17,14 @@ import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Holds the benchmarks of the hot path to what they allocated when {@code allocations.csv} was written: bytes do not depend
- * on the machine, as times do. {@code -Dallocations.update=true} writes it anew.
+ * Holds the benchmarks of the hot path to what they allocated when the baseline was written: bytes do not depend on the machine,
+ * as times do, but on what the compiler leaves out, and so on the Java version, which each has its file. {@code
+ * -Dallocations.update=true} writes that of the version that runs.
  */
 class AllocationBaselineTest {
     /** A benchmark may take so many bytes an operation more, or such a share. */
@@ -29,31 +32,45 @@ class AllocationBaselineTest {
 
     private static final double MARGIN_SHARE = 0.1;
 
-    private static final Path BASELINE = Path.of("src/test/resources/allocations.csv");
+    /** What is over its limit is measured so often in all, and the least counts: compilers go by what they happen to see. */
+    private static final int ATTEMPTS = 3;
+
+    private static final int VERSION = Runtime.version().feature();
+    private static final Path BASELINE = Path.of("src/test/resources/allocations-" + VERSION + ".csv");
     private static final String HEAD = "benchmark,bytes per operation";
+    private static final List<String> ALL = List.of(
+            RequestBenchmark.class.getSimpleName(),
+            CommandBenchmark.class.getSimpleName() + ".(string|hashGet|setIsMember|sortedSetScore|listIndex)",
+            CoordinatorBenchmark.class.getSimpleName());
 
     @Test
     void allocatesNoMoreThanBefore() throws IOException, RunnerException {
-        Map<String, Double> measured = measure();
-        if (Boolean.getBoolean("allocations.update")) {
+        boolean isUpdate = Boolean.getBoolean("allocations.update");
+        assumeTrue(isUpdate || Files.exists(BASELINE), "there is no baseline of Java " + VERSION);
+        Map<String, Double> measured = measure(ALL);
+        if (isUpdate) {
             write(measured);
         }
-        Map<String, Double> baseline = baseline();
-        assertThat(measured.keySet()).isEqualTo(baseline.keySet());
-        measured.forEach((name, bytes) -> {
-            double limit = baseline.get(name) + Math.max(MARGIN_BYTES, MARGIN_SHARE * baseline.get(name));
-            assertThat(bytes)
-                    .as("bytes that an operation of %s allocates, by the baseline %s", name, baseline.get(name))
-                    .isLessThanOrEqualTo(limit);
-        });
+        Map<String, Double> limits = limits();
+        assertThat(measured.keySet()).isEqualTo(limits.keySet());
+        for (int i = 1; i < ATTEMPTS && !over(measured, limits).isEmpty(); i++) {
+            measure(over(measured, limits)).forEach((name, bytes) -> measured.merge(name, bytes, Math::min));
+        }
+        measured.forEach((name, bytes) -> assertThat(bytes)
+                .as(
+                        "bytes that an operation of %s allocates; the baseline and its margin allow %s",
+                        name, limits.get(name))
+                .isLessThanOrEqualTo(limits.get(name)));
     }
 
-    private static Map<String, Double> measure() throws RunnerException {
-        Options options = new OptionsBuilder()
-                .include(RequestBenchmark.class.getSimpleName())
-                .include(CommandBenchmark.class.getSimpleName()
-                        + ".(string|hashGet|setIsMember|sortedSetScore|listIndex)")
-                .include(CoordinatorBenchmark.class.getSimpleName())
+    private static List<String> over(Map<String, Double> measured, Map<String, Double> limits) {
+        return measured.keySet().stream()
+                .filter(name -> measured.get(name) > limits.get(name))
+                .toList();
+    }
+
+    private static Map<String, Double> measure(List<String> benchmarks) throws RunnerException {
+        ChainedOptionsBuilder options = new OptionsBuilder()
                 .param("elements", "100")
                 .param("nodes", "3")
                 .warmupIterations(3)
@@ -62,9 +79,9 @@ class AllocationBaselineTest {
                 .measurementTime(TimeValue.milliseconds(250))
                 .forks(1)
                 .jvmArgs("-Xmx256m", "-XX:+UseSerialGC")
-                .addProfiler(GCProfiler.class)
-                .build();
-        Collection<RunResult> results = new Runner(options).run();
+                .addProfiler(GCProfiler.class);
+        benchmarks.forEach(options::include);
+        Collection<RunResult> results = new Runner(options.build()).run();
         Map<String, Double> bytes = new TreeMap<>();
         for (RunResult result : results) {
             String benchmark = result.getParams().getBenchmark();
@@ -78,15 +95,16 @@ class AllocationBaselineTest {
         return bytes;
     }
 
-    private static Map<String, Double> baseline() throws IOException {
-        Map<String, Double> bytes = new TreeMap<>();
+    private static Map<String, Double> limits() throws IOException {
+        Map<String, Double> limits = new TreeMap<>();
         for (String line : Files.readAllLines(BASELINE)) {
             if (!line.equals(HEAD)) {
                 String[] cells = line.split(",", 2);
-                bytes.put(cells[0], Double.parseDouble(cells[1]));
+                double bytes = Double.parseDouble(cells[1]);
+                limits.put(cells[0], bytes + Math.max(MARGIN_BYTES, MARGIN_SHARE * bytes));
             }
         }
-        return bytes;
+        return limits;
     }
 
     private static void write(Map<String, Double> measured) throws IOException {
