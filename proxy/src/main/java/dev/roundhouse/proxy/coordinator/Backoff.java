@@ -13,7 +13,7 @@ final class Backoff {
     /** A turn, in round trips: as many as a round has commands, within these. */
     private static final int SHORT_TURN = 2;
 
-    private static final int LONG_TURN = 12;
+    private static final int LONG_TURN = 18;
 
     /** What counts as a round trip at most, milliseconds. */
     private static final int MAX_TRIP_MILLIS = 8;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,6 +82,8 @@ public final class RegisterQueues implements Rounds {
         private List<Waiting> batch = List.of();
         private boolean isRunning;
         private boolean isPumping;
+        private @Nullable Round round;
+        private @Nullable Gathering gathering;
 
         Queue(RegisterKey key) {
             this.key = key;
@@ -92,13 +95,17 @@ public final class RegisterQueues implements Rounds {
                 return;
             }
             isPumping = true;
-            while (!isRunning && !waiting.isEmpty()) {
+            while (!isRunning && !waiting.isEmpty() && !isHeldBack()) {
                 runNext();
             }
             isPumping = false;
-            if (!isRunning) {
+            if (!isRunning && waiting.isEmpty() && (gathering == null || !gathering.isTimed())) {
                 queues.remove(key);
             }
+        }
+
+        private boolean isHeldBack() {
+            return gathering != null && gathering.holdsBack(waiting.size());
         }
 
         private void runNext() {
@@ -114,7 +121,9 @@ public final class RegisterQueues implements Rounds {
             if (first.target.quorum().consistency() == Consistency.EVENTUAL) {
                 new EventualUpdate(environment, shares, first.target, commands, this).attempt();
             } else {
-                new Round(environment, first.target, commands, first.readOnly, permits, this).attempt();
+                Round started = new Round(environment, first.target, commands, first.readOnly, permits, this);
+                round = started;
+                started.attempt();
             }
         }
 
@@ -143,6 +152,18 @@ public final class RegisterQueues implements Rounds {
             for (int i = 0; i < done.size(); i++) {
                 complete(done.get(i), replies.get(i));
             }
+            ended();
+        }
+
+        private void ended() {
+            boolean isOvertaken = round != null && round.overtaken() > 0;
+            if (isOvertaken && gathering == null) {
+                gathering = new Gathering(environment, this::pump);
+            }
+            if (gathering != null) {
+                gathering.ended(batch.size(), isOvertaken);
+            }
+            round = null;
             isRunning = false;
             batch = List.of();
             pump();
@@ -162,9 +183,7 @@ public final class RegisterQueues implements Rounds {
             for (Waiting each : batch) {
                 complete(each, error);
             }
-            isRunning = false;
-            batch = List.of();
-            pump();
+            ended();
         }
     }
 }

@@ -72,6 +72,11 @@ final class Round {
         this.listener = listener;
     }
 
+    /** Attempts that other proposers overtook. */
+    int overtaken() {
+        return overtaken;
+    }
+
     void attempt() {
         int[] nodes = Replicas.inReach(environment, target.partition());
         Quorum quorum = target.quorum();

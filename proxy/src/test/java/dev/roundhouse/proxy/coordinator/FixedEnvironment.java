@@ -9,14 +9,20 @@ import dev.roundhouse.spi.storage.ReplyHandler;
 import dev.roundhouse.spi.storage.StorageNode;
 import dev.roundhouse.spi.version.BallotClock;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Nodes that are only looked at. */
+/** Nodes that are only looked at, and time that stands still. */
 final class FixedEnvironment implements Environment {
     final NodeHealth[] healths;
     boolean[] ownZones;
     boolean[] suspects;
+    long nanos;
+    /** What was to be done later, in the order it was asked for. */
+    final List<Runnable> delayed = new ArrayList<>();
+
     private final RandomGenerator random;
     private final StorageNode[] nodes;
 
@@ -52,7 +58,7 @@ final class FixedEnvironment implements Environment {
 
     @Override
     public long nanos() {
-        return 0;
+        return nanos;
     }
 
     @Override
@@ -87,7 +93,7 @@ final class FixedEnvironment implements Environment {
 
     @Override
     public void delay(long millis, Runnable action) {
-        throw new UnsupportedOperationException();
+        delayed.add(action);
     }
 
     @Override
