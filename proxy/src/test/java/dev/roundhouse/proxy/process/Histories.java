@@ -44,6 +44,7 @@ final class Histories {
     private static final Kind[] KINDS = {Kind.SET, Kind.GET, Kind.GET, Kind.INCR, Kind.DEL, Kind.SETNX, Kind.CAS};
 
     private final int keys = Sizes.HISTORIES;
+    private final String name;
     private final boolean mayLackQuorum;
     private final List<List<Operation>> histories = new ArrayList<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
@@ -54,10 +55,12 @@ final class Histories {
     private final CountDownLatch healed = new CountDownLatch(1);
 
     /**
+     * @param name what the keys' names begin with: several on one cluster have several
      * @param mayLackQuorum whether NOQUORUM is an answer: what gets it did not take effect. In a run of many minutes it is, since
      *     some machine then stalls for longer than a node may be silent, which makes two nodes that are away.
      */
-    Histories(boolean mayLackQuorum) {
+    Histories(String name, boolean mayLackQuorum) {
+        this.name = name;
         this.mayLackQuorum = mayLackQuorum || Sizes.IS_NIGHTLY;
         for (int i = 0; i < keys; i++) {
             histories.add(new ArrayList<>());
@@ -67,7 +70,7 @@ final class Histories {
     /** Clients of these ports in turn begin. */
     void start(int... ports) {
         long seed = Long.getLong("process.seed", System.nanoTime());
-        System.out.println("-Dprocess.seed=" + seed);
+        System.out.println(name + ": -Dprocess.seed=" + seed);
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < CLIENTS; i++) {
             SplittableRandom own = random.split();
@@ -119,7 +122,7 @@ final class Histories {
             }
         }
         Duration took = Duration.ofNanos(System.nanoTime() - began);
-        System.out.println("replicas of " + keys + " keys found equal after " + took.toMillis() + " ms");
+        System.out.println(name + ": replicas of " + keys + " keys found equal after " + took.toMillis() + " ms");
         assertThat(took).isLessThan(ANTI_ENTROPY_PERIOD);
     }
 
@@ -149,7 +152,7 @@ final class Histories {
             }
             verdicts.merge(verdict, 1, Integer::sum);
             checked += verdict == Verdict.LINEARIZABLE ? history.size() : 0;
-            assertThat(verdict).as("history of key %d: %s", key, history).isNotEqualTo(Verdict.VIOLATION);
+            assertThat(verdict).as("history of key %s: %s", name(key), history).isNotEqualTo(Verdict.VIOLATION);
         }
         System.out.println(checked + " operations checked in histories, " + swapped() + " of them compared and set: "
                 + verdicts + ", " + repeated + " with a SET that took effect more than once; " + refused + " refused");
@@ -201,8 +204,8 @@ final class Histories {
         }
     }
 
-    private static String name(int key) {
-        return "key:" + key;
+    private String name(int key) {
+        return name + ":" + key;
     }
 
     private String fresh() {

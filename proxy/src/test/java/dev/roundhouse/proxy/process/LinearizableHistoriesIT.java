@@ -1,7 +1,6 @@
 package dev.roundhouse.proxy.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -27,7 +26,7 @@ class LinearizableHistoriesIT {
     @ValueSource(strings = {"quorum", "linearizable"})
     void when_aNodeIsKilledAndRestarted_then_eachHistoryIsThatOfOneCopy(String consistency) throws Exception {
         Cluster cluster = Cluster.ofThreeNodes(programs, "stores[0].consistency=" + consistency);
-        Histories histories = new Histories(false);
+        Histories histories = new Histories("key", false);
         histories.start(cluster.proxy().port());
         histories.awaitShare(0.3);
         cluster.nodes().get(0).kill9();
@@ -84,26 +83,27 @@ class LinearizableHistoriesIT {
         boolean mayLackQuorum() {
             return this == EACH_NODE_EMPTIED_IN_TURN || this == RESET_CONNECTIONS;
         }
+
+        /** Whether it takes so little of the replicas' kind that either kind will do. */
+        boolean isOfTheProxy() {
+            return this == ANSWERS_HELD || this == REQUESTS_HELD;
+        }
     }
 
+    /** One after the other on the same processes. */
     @ParameterizedTest
-    @EnumSource(Fault.class)
-    void when_nodesOrTheNetworkFail_then_eachHistoryIsThatOfOneCopy(Fault fault) throws Exception {
-        assertOneCopyDespite(fault, Replica.Kind.NODE);
-    }
-
-    @ParameterizedTest
-    @EnumSource(Fault.class)
-    void when_redisServersOrTheNetworkFail_then_eachHistoryIsThatOfOneCopy(Fault fault) throws Exception {
-        assumeTrue(
-                Sizes.IS_NIGHTLY || fault != Fault.ANSWERS_HELD && fault != Fault.REQUESTS_HELD,
-                "a matter of the proxy, and tried with nodes");
-        assertOneCopyDespite(fault, Replica.Kind.REDIS);
-    }
-
-    private void assertOneCopyDespite(Fault fault, Replica.Kind kind) throws Exception {
+    @EnumSource(Replica.Kind.class)
+    void when_replicasOrTheNetworkFail_then_eachHistoryIsThatOfOneCopy(Replica.Kind kind) throws Exception {
         TwoProxies cluster = new TwoProxies(kind);
-        Histories histories = new Histories(fault.mayLackQuorum());
+        for (Fault fault : Fault.values()) {
+            if (Sizes.IS_NIGHTLY || kind == Replica.Kind.NODE || !fault.isOfTheProxy()) {
+                assertOneCopyDespite(fault, cluster);
+            }
+        }
+    }
+
+    private static void assertOneCopyDespite(Fault fault, TwoProxies cluster) throws Exception {
+        Histories histories = new Histories(fault.name(), fault.mayLackQuorum());
         histories.start(cluster.ports());
         histories.awaitShare(0.2);
         inject(fault, cluster, histories);
@@ -162,7 +162,7 @@ class LinearizableHistoriesIT {
         JarProcess right = programs.proxy(Cluster.configuration(lines, 3), SETTINGS);
         List<Cluster> clusters = List.of(new Cluster(ahead, List.of()), new Cluster(right, List.of()));
         clusters.forEach(Cluster::awaitAllCount);
-        Histories histories = new Histories(false);
+        Histories histories = new Histories("key", false);
         histories.start(ahead.port(), right.port());
         histories.awaitShare(0.3);
         replicas.get(0).sigstop();

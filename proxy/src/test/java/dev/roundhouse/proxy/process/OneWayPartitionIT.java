@@ -80,7 +80,7 @@ class OneWayPartitionIT {
         clusters.forEach(Cluster::awaitAllCount);
         int[] ports =
                 clusters.stream().mapToInt(cluster -> cluster.proxy().port()).toArray();
-        Histories histories = new Histories(false);
+        Histories histories = new Histories("key", false);
         histories.start(ports);
         histories.awaitShare(0.2);
         direction.lose(networks, true);
