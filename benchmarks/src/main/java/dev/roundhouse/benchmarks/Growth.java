@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class Growth {
     private static final int PIPELINE = 16;
     private static final int CLIENTS = 50;
+
+    /** At most, where each waits for its reply before the next: a few seconds of them. */
+    private static final long REQUESTS_PER_CLIENT = 50_000;
+
     private static final List<String> TESTS = List.of("set", "get");
 
     private final Contenders contenders;
@@ -79,7 +83,7 @@ final class Growth {
             case NODES -> new LoadShape(test, PIPELINE, requests, CLIENTS);
             case KEYS -> new LoadShape(test, PIPELINE, requests, CLIENTS, size, LoadShape.VALUE_BYTES);
             case VALUES -> new LoadShape(test, PIPELINE, requests / 2, CLIENTS, 10_000, size);
-            case CLIENTS -> new LoadShape(test, 1, requests / 4, size);
+            case CLIENTS -> new LoadShape(test, 1, (int) Math.min(requests / 4, REQUESTS_PER_CLIENT * size), size);
         };
     }
 
