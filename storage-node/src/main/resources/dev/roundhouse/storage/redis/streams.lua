@@ -183,8 +183,10 @@ local function entriesOfKeys(reply)
   return protocol == '3' and mapOf(flat) or reply
 end
 
--- Group and consumer of an XREADGROUP, and of which keys it leaves nothing pending.
-local function groupOf(arguments)
+-- Group and consumer of an XREADGROUP, and of each stream in its reply whether it leaves nothing pending of it. A stream may
+-- be named more than once: all that read what is pending are in the reply, and the first of those that read what is new,
+-- since after one that found nothing there is nothing.
+local function groupOf(arguments, reply)
   local n, group, consumer, keeps = 2, nil, nil, true
   while string.upper(arguments[n]) ~= 'STREAMS' do
     local word = string.upper(arguments[n])
@@ -194,20 +196,33 @@ local function groupOf(arguments)
     keeps = keeps and word ~= 'NOACK'
     n = n + (word == 'GROUP' and 3 or word == 'NOACK' and 1 or 2)
   end
-  local forgotten, count = {}, (#arguments - n) / 2
+  local count, withNew, forgotten = (#arguments - n) / 2, {}, {}
+  for _, each in ipairs(reply) do
+    withNew[each[1]] = (withNew[each[1]] or 0) + 1
+  end
   for key = n + 1, n + count do
-    forgotten[arguments[key]] = not keeps and arguments[key + count] == '>'
+    local name = arguments[key]
+    withNew[name] = (withNew[name] or 0) - (arguments[key + count] == '>' and 0 or 1)
+  end
+  for key = n + 1, n + count do
+    local name = arguments[key]
+    if arguments[key + count] ~= '>' then
+      forgotten[#forgotten + 1] = false
+    elseif withNew[name] > 0 then
+      withNew[name] = withNew[name] - 1
+      forgotten[#forgotten + 1] = not keeps
+    end
   end
   return group, consumer, forgotten
 end
 
 forms.x = entriesOfKeys
 forms.X = function(reply, arguments)
-  local group, consumer, forgotten = groupOf(arguments)
-  for _, each in ipairs(reply or {}) do
+  local group, consumer, forgotten = groupOf(arguments, reply or {})
+  for n, each in ipairs(reply or {}) do
     local ids = {}
     for _, entry in ipairs(each[2]) do
-      if entry[2] and not forgotten[each[1]] then
+      if entry[2] and not forgotten[n] then
         ids[#ids + 1] = entry[1]
       end
     end

@@ -40,6 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Random commands of every type on a replica in memory and on one that is a Redis: replies and values must be the same, when
@@ -184,6 +185,21 @@ class RedisTypesAgainstMemoryTest {
         Message ask = new Message.Read(header(2), TAG, Request.of("OBJECT", "ENCODING", "{g}k"));
         assertThat(reply(link.send(ask))).endsWith(encoding + "\r\n");
         compareStates(Request.of(type), true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"k k 0 >", "k k > 0", "k k k > 0 >"})
+    void when_aStreamIsReadTwiceWithoutAcknowledgement_then_onlyWhatWasPendingIsDeliveredAnew(String streams) {
+        for (String line : List.of("XADD k 1-0 f v", "XADD k 2-0 f v", "XADD k 3-0 f v", "XGROUP CREATE k group 0")) {
+            step(request(line));
+        }
+        step(request("XREADGROUP GROUP group alice COUNT 2 STREAMS k >"));
+        for (int i = 0; i < 2; i++) {
+            now += 5;
+            Request again = request("XREADGROUP GROUP group alice NOACK STREAMS " + streams);
+            step(again);
+            compareStates(again, true);
+        }
     }
 
     private static Request request(String line) {
