@@ -30,10 +30,15 @@ class AllocationBaselineTest {
     /** A benchmark may take so many bytes an operation more, or such a share. */
     private static final double MARGIN_BYTES = 16;
 
-    private static final double MARGIN_SHARE = 0.1;
+    private static final double MARGIN_SHARE = 0.2;
 
-    /** What is over its limit is measured so often in all, and the least counts: compilers go by what they happen to see. */
-    private static final int ATTEMPTS = 3;
+    /**
+     * What is over its limit is measured so often in all, each time after a longer warm-up, and the least counts: compilers go by
+     * what they happen to see, and on a busy machine they see less of it.
+     */
+    private static final int ATTEMPTS = 4;
+
+    private static final int WARM_UP_MILLIS = 250;
 
     private static final int VERSION = Runtime.version().feature();
     private static final Path BASELINE = Path.of("src/test/resources/allocations-" + VERSION + ".csv");
@@ -47,14 +52,15 @@ class AllocationBaselineTest {
     void allocatesNoMoreThanBefore() throws IOException, RunnerException {
         boolean isUpdate = Boolean.getBoolean("allocations.update");
         assumeTrue(isUpdate || Files.exists(BASELINE), "there is no baseline of Java " + VERSION);
-        Map<String, Double> measured = measure(ALL);
+        Map<String, Double> measured = measure(ALL, WARM_UP_MILLIS);
         if (isUpdate) {
             write(measured);
         }
         Map<String, Double> limits = limits();
         assertThat(measured.keySet()).isEqualTo(limits.keySet());
         for (int i = 1; i < ATTEMPTS && !over(measured, limits).isEmpty(); i++) {
-            measure(over(measured, limits)).forEach((name, bytes) -> measured.merge(name, bytes, Math::min));
+            measure(over(measured, limits), WARM_UP_MILLIS << i)
+                    .forEach((name, bytes) -> measured.merge(name, bytes, Math::min));
         }
         measured.forEach((name, bytes) -> assertThat(bytes)
                 .as(
@@ -69,12 +75,12 @@ class AllocationBaselineTest {
                 .toList();
     }
 
-    private static Map<String, Double> measure(List<String> benchmarks) throws RunnerException {
+    private static Map<String, Double> measure(List<String> benchmarks, int warmUpMillis) throws RunnerException {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .param("elements", "100")
                 .param("nodes", "3")
                 .warmupIterations(3)
-                .warmupTime(TimeValue.milliseconds(250))
+                .warmupTime(TimeValue.milliseconds(warmUpMillis))
                 .measurementIterations(1)
                 .measurementTime(TimeValue.milliseconds(250))
                 .forks(1)
