@@ -311,7 +311,13 @@ class RedisTypesAgainstMemoryTest {
         assertThat(fresh.handle(new Message.Redeliver(header(2), theirs))).isInstanceOf(Answer.Accepted.class);
         assertSame(last, "from Redis to memory", text.of(((Answer.Fetched) fresh.handle(fetch)).state()), expected);
         assertThat(other.send(new Message.Redeliver(header(2), mine))).isInstanceOf(Answer.Accepted.class);
-        assertSame(last, "from memory to Redis", text.of(((Answer.Fetched) other.send(fetch)).state()), expected);
+        String restored = text.of(((Answer.Fetched) other.send(fetch)).state());
+        assertSame(last, "from memory to Redis", withoutSignOfZero(restored), withoutSignOfZero(expected));
+    }
+
+    /** A Redis that restores a sorted set packs it if it is small, and a packed -0 is its 0; unpacked it stays -0. */
+    private static String withoutSignOfZero(String state) {
+        return state.replaceAll("\\$2(?<end>\\R)-0(?=\\R)", "\\$1${end}0");
     }
 
     /** Shows where they begin to differ: values may be long. */
