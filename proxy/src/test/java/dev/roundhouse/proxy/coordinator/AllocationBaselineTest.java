@@ -30,7 +30,7 @@ class AllocationBaselineTest {
     /** A benchmark may take so many bytes an operation more, or such a share. */
     private static final double MARGIN_BYTES = 16;
 
-    private static final double MARGIN_SHARE = 0.2;
+    private static final double MARGIN_SHARE = 0.1;
 
     /**
      * What is over its limit is measured so often in all, each time after a longer warm-up, and the least counts: compilers go by
