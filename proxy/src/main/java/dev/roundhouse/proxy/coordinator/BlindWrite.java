@@ -55,7 +55,6 @@ final class BlindWrite {
             completion.complete(unsure ? Outcome.inDoubt("no quorum after " + attempts + " attempts") : refused());
             return;
         }
-        Replicas.expect(environment, target, nodes, nodes.length);
         ballot = environment.ballots().next();
         environment.overwrites().mark(target, ballot);
         long epoch = environment.epoch(target.partition());

@@ -66,7 +66,6 @@ final class QuorumRead {
             return;
         }
         shares.order(environment, nodes, needed);
-        Replicas.expect(environment, target, nodes, needed);
         new Attempt(nodes).start();
     }
 

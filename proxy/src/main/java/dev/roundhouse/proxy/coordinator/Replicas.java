@@ -22,16 +22,6 @@ final class Replicas {
         return count == n ? found : count == 0 ? NONE : Arrays.copyOf(found, count);
     }
 
-    /** Says to the first {@code count} nodes that a message about the register follows; to one alone it would say nothing. */
-    static void expect(Environment environment, Target target, int[] nodes, int count) {
-        if (count == 1) {
-            return;
-        }
-        for (int i = 0; i < count; i++) {
-            environment.node(nodes[i]).expect(target.partition(), target.register());
-        }
-    }
-
     /** Tells of the partition's replicas that do not count now: a write went without them. */
     static void tellMissed(Environment environment, Target target) {
         for (int node : environment.replicas(target.partition())) {

@@ -8,8 +8,10 @@ import dev.roundhouse.spi.command.Connection;
 import dev.roundhouse.spi.command.Execution;
 import dev.roundhouse.spi.command.SortOptions;
 import dev.roundhouse.spi.command.Split;
+import dev.roundhouse.spi.resp.LookAhead;
 import dev.roundhouse.spi.resp.Numbers;
 import dev.roundhouse.spi.resp.Request;
+import dev.roundhouse.spi.resp.RequestDecoder;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.ring.KeyHash;
 import dev.roundhouse.spi.storage.LocalNode;
@@ -30,6 +32,9 @@ public final class Router {
      */
     static final int LARGE_REQUEST_BYTES = 32 * 1024;
 
+    /** Among more nodes each is told only what it is a replica of. */
+    private static final int MAX_NODES_TOLD = 8;
+
     public static final String CROSS_SLOT = "CROSSSLOT Keys in request don't hash to the same slot"
             + " (give keys that are used together one hash tag, as in {user1}:name {user1}:mail)";
 
@@ -41,6 +46,8 @@ public final class Router {
     private final SingleCommands single;
     private final WaitingRoom room;
     private final RespWriter scratch = new RespWriter();
+    private final LookAhead lookAhead = new LookAhead(KeyHash::hashOf);
+    private final long[] one = new long[1];
 
     /** @param room who waits for keys that are written here */
     public Router(LoopServices services, WaitingRoom room) {
@@ -89,6 +96,33 @@ public final class Router {
             return true;
         }
         return routeKeys(spec, request, call);
+    }
+
+    /** Decodes a client's next command, as {@link RequestDecoder#next}; the nodes of this process are told which keys come. */
+    public @Nullable Request next(RequestDecoder decoder) {
+        int count = lookAhead.look(decoder);
+        // One command alone would gain nothing but with several replicas.
+        if (count > 1 || count == 1 && !store.isSingle()) {
+            expect(count);
+        }
+        return decoder.next();
+    }
+
+    private void expect(int count) {
+        long[] hashes = lookAhead.hashes();
+        int nodes = environment.topology().nodes().size();
+        if (nodes <= MAX_NODES_TOLD) {
+            for (int i = 0; i < nodes; i++) {
+                environment.node(i).expect(hashes, count);
+            }
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            one[0] = hashes[i];
+            for (int node : environment.replicas(environment.topology().partitionOf(hashes[i]))) {
+                environment.node(node).expect(one, 1);
+            }
+        }
     }
 
     private boolean startDedicated(CommandSpec spec, Request request, @Nullable StorageNode node, Call call) {

@@ -146,7 +146,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter
         isProcessing = true;
         try {
             while (!isEnding && mayStart()) {
-                Request request = held == null ? decoder.next() : held;
+                Request request = held == null ? loop.router().next(decoder) : held;
                 if (request == null) {
                     onInputUsedUp();
                     break;

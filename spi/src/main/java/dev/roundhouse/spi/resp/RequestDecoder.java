@@ -35,6 +35,9 @@ public final class RequestDecoder {
     private boolean framed;
     private int searched;
 
+    /** Up to where {@link #lookAhead} has looked. */
+    private int lookedTo;
+
     private boolean authenticated = true;
     private int fastBulkLength;
     private boolean overflowed;
@@ -73,6 +76,7 @@ public final class RequestDecoder {
         }
         if (readable > 0) {
             int moved = input.append(in, readable);
+            lookedTo -= moved;
             if (moved != 0 && declared > 0) {
                 shiftBounds(moved);
             }
@@ -123,6 +127,7 @@ public final class RequestDecoder {
         if (declared == 0) {
             input.start = input.position;
             input.trim();
+            lookedTo = 0;
             forgetLarge();
             bounds = bounds.length > SMALL_BOUNDS ? new int[SMALL_BOUNDS] : bounds;
         }
@@ -135,6 +140,30 @@ public final class RequestDecoder {
         filling = null;
         input.close();
         trim();
+    }
+
+    /**
+     * Has the receiver look at the requests next to come, unless it has before, as far as they are there.
+     *
+     * @param most requests looked at in one call
+     * @return how many the receiver knew
+     */
+    int lookAhead(LookAhead receiver, int most) {
+        int at = input.position;
+        if (at < lookedTo || declared > 0 || error != null) {
+            return 0;
+        }
+        int count = 0;
+        while (count < most) {
+            int next = receiver.note(input.bytes, at, input.end, count);
+            if (next < 0) {
+                break;
+            }
+            at = next;
+            count++;
+        }
+        lookedTo = at;
+        return count;
     }
 
     private long pendingBytes() {

@@ -15,8 +15,13 @@ public interface StorageNode {
     /** The node's id in the configuration. */
     String id();
 
-    /** Says that a message about a register follows at once; a hint, which most nodes have no use for. */
-    default void expect(int partition, Register register) {}
+    /**
+     * Says that commands on keys or messages about registers of these hashes follow at once; a hint, which most nodes have no
+     * use for.
+     *
+     * @param hashes those that place them, the first {@code count} of the array
+     */
+    default void expect(long[] hashes, int count) {}
 
     void send(Message message, AnswerHandler handler);
 

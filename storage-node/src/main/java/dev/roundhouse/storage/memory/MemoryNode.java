@@ -7,7 +7,6 @@ import dev.roundhouse.spi.storage.AnswerHandler;
 import dev.roundhouse.spi.storage.LocalNode;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.NodeHealth;
-import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.storage.ReplyHandler;
 import dev.roundhouse.storage.store.MemoryStore;
 import io.vertx.core.Future;
@@ -26,10 +25,6 @@ final class MemoryNode implements LocalNode {
     private final LongCommands longCommands;
     private final NodeHealth health = new NodeHealth();
     private final RespWriter writer = new RespWriter();
-    /** So that no compiler leaves out the touch. */
-    @SuppressWarnings("UnusedVariable")
-    private int touched;
-
     /**
      * @param disk run work that may block, one after the other
      * @param aside run what takes long
@@ -50,8 +45,8 @@ final class MemoryNode implements LocalNode {
     }
 
     @Override
-    public void expect(int partition, Register register) {
-        touched += store.touch(partition, register.hash());
+    public void expect(long[] hashes, int count) {
+        store.touch(hashes, count);
     }
 
     @Override

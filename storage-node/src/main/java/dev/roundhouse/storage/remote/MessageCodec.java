@@ -23,6 +23,8 @@ public final class MessageCodec {
 
     private static final byte[] VERB_BULK = {'$', '2', '\r', '\n', 'R', 'H', '\r', '\n'};
     private static final int VERB_AND_HEADER = 2;
+    /** Of the header without what may be added to it. */
+    private static final int HEAD_BYTES = 2 + 4 + 4 + 8 + 8;
 
     private static final int PREPARE = 1;
     /** In the byte of the RESP version: classes of events follow the header. */
@@ -195,6 +197,31 @@ public final class MessageCodec {
         } else {
             throw new IllegalArgumentException("message without encoding: " + message);
         }
+    }
+
+    /**
+     * The hash of the register that an encoded message about one is for, without decoding it; 0: it is not seen at a glance.
+     *
+     * @param offset where the message's header begins
+     */
+    public static long hashAtGlance(byte[] array, int offset, int length) {
+        if (length < HEAD_BYTES) {
+            return 0;
+        }
+        int kind = array[offset];
+        int flags = array[offset + 1];
+        int at = HEAD_BYTES + ((flags & WANTS_EVENTS) != 0 ? 4 : 0) + ((flags & TRACED) != 0 ? 8 : 0);
+        at += switch (kind) {
+            case READ, VERSION, FETCH, REDELIVER -> 0;
+            case WRITE, PREPARE -> Ballot.BYTES;
+            case INSTALL -> 3 * Ballot.BYTES;
+            case APPLY -> 4 * Ballot.BYTES;
+            default -> length;
+        };
+        boolean isWritten = (kind == READ || kind == WRITE) && at < length && array[offset + at] == NAME_WRITTEN;
+        // A byte or two say how the name follows; the hash is behind them.
+        at += isWritten ? 2 : 1;
+        return at + Long.BYTES <= length ? Ballot.readClock(array, offset + at) : 0;
     }
 
     private void head(int kind, Header header) {

@@ -27,6 +27,13 @@ public interface HostedStore {
         throw new IllegalStateException("nothing takes long");
     }
 
+    /**
+     * Says that messages about registers, or commands on keys, of these hashes follow at once; a hint.
+     *
+     * @param hashes those that place them, the first {@code count} of the array
+     */
+    default void expect(long[] hashes, int count) {}
+
     /** Whether {@link #handle} may have to wait for the disk, and so must not be called on an event loop. */
     default boolean mayWaitForDisk(Message message) {
         return false;

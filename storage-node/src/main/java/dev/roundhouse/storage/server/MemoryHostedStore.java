@@ -169,6 +169,11 @@ final class MemoryHostedStore implements HostedStore {
     }
 
     @Override
+    public void expect(long[] hashes, int count) {
+        store.touch(hashes, count);
+    }
+
+    @Override
     public String obstacle() {
         return store.obstacle();
     }

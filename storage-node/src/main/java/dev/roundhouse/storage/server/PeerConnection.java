@@ -2,9 +2,11 @@ package dev.roundhouse.storage.server;
 
 import dev.roundhouse.spi.net.ChannelOutbox;
 import dev.roundhouse.spi.resp.DecoderLimits;
+import dev.roundhouse.spi.resp.LookAhead;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RequestDecoder;
 import dev.roundhouse.spi.resp.RespWriter;
+import dev.roundhouse.spi.ring.KeyHash;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.storage.remote.AnswerCodec;
@@ -56,6 +58,8 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
     private final RespWriter writer = new RespWriter();
     private final AnswerCodec answers = new AnswerCodec();
     private final ConnectionCommands commands;
+    private final LookAhead messages = new LookAhead(MessageCodec::hashAtGlance);
+    private final LookAhead commandsOnKeys = new LookAhead(KeyHash::hashOf);
     private @Nullable ChannelOutbox outbox;
     private @Nullable Handshake handshake;
     private boolean processing;
@@ -127,6 +131,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
         }
         processing = true;
         while (!closing && !isWaiting && out.isWritable()) {
+            lookAhead();
             Request request = decoder.next();
             if (request == null) {
                 break;
@@ -151,6 +156,18 @@ final class PeerConnection extends ChannelInboundHandlerAdapter {
             out.mark();
         }
         context.channel().config().setAutoRead(out.isWritable() && !isWaiting);
+    }
+
+    private void lookAhead() {
+        HostedStore store = identity.store();
+        Handshake agreed = handshake;
+        if (store != null && agreed != null) {
+            LookAhead ahead = agreed.replicated() ? messages : commandsOnKeys;
+            int count = ahead.look(decoder);
+            if (count > 1) {
+                store.expect(ahead.hashes(), count);
+            }
+        }
     }
 
     /** Ends the connection when all that has arrived is answered; what arrives later is not executed. */

@@ -42,7 +42,8 @@ public final class MemoryStore {
             PartitionMessages partitionMessages,
             Versions versions,
             DirectCommands direct,
-            NeedsReader needs) {}
+            NeedsReader needs,
+            Touch touch) {}
 
     /** @param random for the incarnation and RANDOMKEY */
     public MemoryStore(StoreSettings settings, CommandExecutor executor, RandomGenerator random) {
@@ -76,7 +77,8 @@ public final class MemoryStore {
                 new PartitionMessages(this, replica),
                 new Versions(replica.registers(), proposers),
                 new DirectCommands(this, executor, keyspace),
-                new NeedsReader(this, seed + Thread.currentThread().hashCode()));
+                new NeedsReader(this, seed + Thread.currentThread().hashCode()),
+                new Touch(this));
     }
 
     /**
@@ -222,15 +224,13 @@ public final class MemoryStore {
     }
 
     /**
-     * Reads what a message about a register will read first: a coordinator that touches all replicas before it sends to any
-     * has the processor fetch their memory side by side. What it returns means nothing.
+     * Reads what commands on these keys, or messages about registers, will read first, so that the processor fetches their memory
+     * side by side.
+     *
+     * @param hashes those that place them, the first {@code count} of the array
      */
-    public int touch(int partition, long registerHash) {
-        Partition touched = replicatedPartition(partition);
-        if (touched == null) {
-            return 0;
-        }
-        return touched.table.touch(touched.table.orderHash(registerHash));
+    public void touch(long[] hashes, int count) {
+        handlers.get().touch.all(hashes, count);
     }
 
     /** The gate of messages about what a partition holds; null: it is open. */

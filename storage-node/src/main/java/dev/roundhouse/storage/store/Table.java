@@ -79,18 +79,18 @@ final class Table {
         return -1;
     }
 
-    /**
-     * Reads what {@link #find} will read first, so that the processor has it at hand then; what it returns means nothing.
-     * May run beside changes of another thread.
-     */
-    int touch(long orderHash) {
+    /** The entry that {@link #find} will probably find; may run beside changes of another thread. */
+    @Nullable
+    Object glance(long orderHash) {
         @Nullable Object[] entries = slots;
         int[] firsts = hashes;
-        int slot = home(first(orderHash));
-        if (slot >= entries.length || slot >= firsts.length) {
-            return 0;
+        int end = Math.min(entries.length, firsts.length);
+        int hash = first(orderHash);
+        int slot = home(hash);
+        while (slot < end && firsts[slot] < hash) {
+            slot++;
         }
-        return entries[slot] instanceof byte[] cell ? firsts[slot] + cell[0] : firsts[slot];
+        return slot < end ? entries[slot] : null;
     }
 
     /** Adds an entry whose key is not there. */

@@ -11,6 +11,7 @@ import dev.roundhouse.spi.resp.RequestDecoder;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.spi.storage.Register;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import java.util.Random;
@@ -35,6 +36,20 @@ class MessageCodecTest {
         assertThat(MessageCodec.decode(overTheWire(bytesOf(message))))
                 .usingRecursiveComparison(DEEP)
                 .isEqualTo(message);
+    }
+
+    @Property(tries = 500)
+    void when_messageIsGlancedAt_then_itsRegistersHashIsSeenOrNothing(
+            @ForAll long seed, @ForAll @IntRange(max = RandomMessages.MESSAGE_KINDS - 1) int kind) {
+        Message message = new RandomMessages(seed).message(kind);
+        Register register = message.register();
+        Request request = overTheWire(bytesOf(message));
+        assertThat(MessageCodec.hashAtGlance(request.array(1), request.offset(1), request.length(1)))
+                .isEqualTo(register == null ? 0 : register.hash());
+        for (int length = 0; length < request.length(1); length++) {
+            assertThat(MessageCodec.hashAtGlance(request.array(1), request.offset(1), length))
+                    .isIn(0L, register == null ? 0 : register.hash());
+        }
     }
 
     @Property(tries = 500)

@@ -48,6 +48,13 @@ final class TableTest {
         for (int number = 0; number < keys; number++) {
             int slot = find(table, number);
             assertThat(slot < 0 ? null : table.at(slot)).isSameAs(model.get(number));
+            if (slot >= 0) {
+                long hash = table.orderHash(table.at(slot));
+                Object glanced = table.glance(hash);
+                // The first of those with the same half of the hash.
+                assertThat(glanced).isNotNull();
+                assertThat(table.orderHash(glanced) >>> Integer.SIZE).isEqualTo(hash >>> Integer.SIZE);
+            }
         }
         List<Long> order = new ArrayList<>();
         for (int slot = table.firstFrom(0); slot < table.slots(); slot = table.occupied(slot + 1)) {
