@@ -1,5 +1,6 @@
 package dev.roundhouse.storage.link;
 
+import dev.roundhouse.spi.net.Departure;
 import dev.roundhouse.spi.resp.Frame;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.storage.CurrentLimits;
@@ -44,6 +45,7 @@ public final class PipelinedConnection {
     private final ArrayDeque<ReplyHandler> controls = new ArrayDeque<>();
     private final RespWriter requests = new RespWriter();
     private final RespConnection connection;
+    private final Departure departure;
     private final ScheduledFuture<?> connectTimer;
     private boolean isEstablished;
     private boolean isClosed;
@@ -63,6 +65,7 @@ public final class PipelinedConnection {
                 limits.get().connectTimeoutMillis(),
                 TimeUnit.MILLISECONDS);
         this.connection = RespConnection.open(settings, new Incoming());
+        this.departure = new Departure(loop, connection::flush);
     }
 
     /** Begins to connect; called on the loop of the settings' context. */
@@ -79,7 +82,8 @@ public final class PipelinedConnection {
             handler.onFailure(false, refusal());
             return null;
         }
-        if (requests.length() == 0) {
+        boolean isFirst = requests.length() == 0;
+        if (isFirst) {
             turnNanos = System.nanoTime();
         }
         if (waiting.size() == 0) {
@@ -88,7 +92,7 @@ public final class PipelinedConnection {
         waiting.add(PendingReplies.REPLY, handler, null, turnNanos);
         health.sent();
         if (isEstablished) {
-            connection.flush();
+            departure.written(isFirst, waiting.size(), turnNanos);
         }
         return requests;
     }

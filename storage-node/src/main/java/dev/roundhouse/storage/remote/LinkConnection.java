@@ -1,6 +1,7 @@
 package dev.roundhouse.storage.remote;
 
 import dev.roundhouse.spi.net.ChannelOutbox;
+import dev.roundhouse.spi.net.Departure;
 import dev.roundhouse.spi.net.HostLookup;
 import dev.roundhouse.spi.resp.Frame;
 import dev.roundhouse.spi.resp.FrameScanner;
@@ -50,6 +51,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
 
     private @Nullable ChannelHandlerContext channel;
     private @Nullable ChannelOutbox outbox;
+    private @Nullable Departure departure;
     private int handshakeReplies;
     private boolean ready;
     private boolean closed;
@@ -97,7 +99,9 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context;
-        outbox = new ChannelOutbox(context, writer);
+        ChannelOutbox out = new ChannelOutbox(context, writer);
+        outbox = out;
+        departure = new Departure(context.channel().eventLoop(), out::mark);
         askedTimeNanos = System.nanoTime();
         RespWriter hello = new RespWriter();
         hello.request((isSmall ? setup.handshake().splitting() : setup.handshake()).toRequest());
@@ -111,24 +115,26 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     }
 
     void send(Message message, AnswerHandler handler, @Nullable Object subject) {
+        boolean isFirst = writer.length() == 0;
         codec.encode(message, writer);
-        add(PendingReplies.ANSWER, handler, subject);
+        add(PendingReplies.ANSWER, handler, subject, isFirst);
     }
 
     void passThrough(Request request, ReplyHandler handler, @Nullable Object subject) {
+        boolean isFirst = writer.length() == 0;
         writer.request(request);
-        add(PendingReplies.REPLY, handler, subject);
+        add(PendingReplies.REPLY, handler, subject, isFirst);
     }
 
-    private void add(byte kind, Object handler, @Nullable Object subject) {
+    private void add(byte kind, Object handler, @Nullable Object subject, boolean isFirst) {
         long now = System.nanoTime();
         if (pending.isEmpty()) {
             silentNanos = 0;
             dueNanos = now;
         }
         pending.add(kind, handler, subject, now);
-        if (ready && outbox != null) {
-            outbox.mark();
+        if (ready && departure != null) {
+            departure.written(isFirst, pending.size(), now);
         }
     }
 
@@ -283,8 +289,9 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
     void askTime(long now) {
         if (ready && now - askedTimeNanos >= TIME_INTERVAL_NANOS) {
             askedTimeNanos = now;
+            boolean isFirst = writer.length() == 0;
             writer.request(TIME);
-            add(PendingReplies.TIME, OWN_HANDLER, null);
+            add(PendingReplies.TIME, OWN_HANDLER, null, isFirst);
         }
     }
 
@@ -316,7 +323,7 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         }
         if (pending.isEmpty()) {
             writer.request(PING);
-            add(PendingReplies.PING, OWN_HANDLER, null);
+            add(PendingReplies.PING, OWN_HANDLER, null, true);
         } else {
             link.fail("no byte within " + setup.limits().nodeTimeoutMillis() + " ms");
         }
