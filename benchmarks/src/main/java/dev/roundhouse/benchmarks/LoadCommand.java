@@ -61,6 +61,12 @@ public final class LoadCommand implements Subcommand {
         @Option(names = "--connections", defaultValue = "50", description = "clients (${DEFAULT-VALUE})")
         int connections;
 
+        @Option(
+                names = "--pipeline",
+                defaultValue = "1",
+                description = "operations that follow each other on a connection (${DEFAULT-VALUE})")
+        int pipeline;
+
         @Option(names = "--keys", defaultValue = "100000", description = "different keys (${DEFAULT-VALUE})")
         int keys;
 
@@ -96,14 +102,15 @@ public final class LoadCommand implements Subcommand {
                     || seconds < 1
                     || warmUp < 0
                     || connections < 1
+                    || pipeline < 1
                     || keys < 1) {
                 System.err.println(
                         "roundhouse load: --mix takes percentages of get, set, del and incr that add up to 100;"
-                                + " rate, seconds, connections and keys are at least 1,"
+                                + " rate, seconds, connections, pipeline and keys are at least 1,"
                                 + " --value-bytes a size or two, up to " + MAX_VALUE_BYTES);
                 return WRONG_USAGE;
             }
-            Load load = new Load(rate, connections, keys, zipf, values, percents);
+            Load load = new Load(rate, connections, pipeline, keys, zipf, values, percents);
             try (OpenLoop loop = new OpenLoop(new InetSocketAddress(host, port), load, seed)) {
                 loop.run(TimeUnit.SECONDS.toNanos(warmUp), TimeUnit.SECONDS.toNanos(seconds));
                 print(loop);

@@ -38,10 +38,12 @@ final class OpenLoop implements AutoCloseable {
      * What to send.
      *
      * @param rate operations a second
+     * @param pipeline operations that follow each other on one connection, before the next has its turn: those due at a time
+     *     are sent together
      * @param values smallest and largest size of a value, in bytes
      * @param mix how many in a hundred are of each {@link Operation}
      */
-    record Load(double rate, int connections, int keys, double zipf, Sizes values, int[] mix) {}
+    record Load(double rate, int connections, int pipeline, int keys, double zipf, Sizes values, int[] mix) {}
 
     /** From {@code min} to {@code max} inclusive, all alike. */
     record Sizes(int min, int max) {
@@ -116,7 +118,9 @@ final class OpenLoop implements AutoCloseable {
         while (due < end || outstanding > 0) {
             long now = System.nanoTime();
             while (due <= now && due < end) {
-                connections.get((int) (sent % connections.size())).add(due);
+                connections
+                        .get((int) (sent / load.pipeline() % connections.size()))
+                        .add(due);
                 sent++;
                 due = began + (long) (sent * interval);
             }
