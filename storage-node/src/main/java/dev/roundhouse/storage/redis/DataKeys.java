@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The data keys that one call declares, numbered from 1 as its script numbers them, and which of them commands touch. */
 final class DataKeys {
     /** Keys of the script before the data keys. */
-    private static final int OTHER_KEYS = 2;
+    private static final int OTHER_KEYS = 3;
 
     private static final String RESERVED = "ERR keys that begin with \\0rh: are reserved on a replicated Redis";
 

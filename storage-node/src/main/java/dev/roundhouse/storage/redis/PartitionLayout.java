@@ -19,6 +19,15 @@ import java.util.Arrays;
  *   k + key    a key under a tag: content ballot 14, expireAt 8, type 1
  * </pre>
  *
+ * The node's own hash has what is true of all partitions in one life of its memory:
+ *
+ * <pre>
+ *   t, i, o    token of this life, identity of the server's process, whose memory it is
+ *   p + number 1 for every partition that was ever admitted
+ *   m          the highest ballot that any register has accepted or promised, or a floor or flush has
+ *   g          generation of headers: highest flush of any partition 14, number 8, token
+ * </pre>
+ *
  * Type 0 is a tombstone, V of zeros a register that is only promised, expireAt of all ones never.
  */
 final class PartitionLayout {

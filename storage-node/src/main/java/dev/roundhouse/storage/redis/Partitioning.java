@@ -36,7 +36,7 @@ final class Partitioning {
         return partition >= 0 && partition <= count;
     }
 
-    /** A call that begins as all do: metadata and absent key, token and epoch. */
+    /** A call that begins as all do: metadata, absent key and the node's own hash, token and epoch. */
     ScriptCall call(Script script, Header header) {
         return call(script, header.partition(), header.epoch());
     }
@@ -45,6 +45,7 @@ final class Partitioning {
         ScriptCall call = new ScriptCall(script);
         call.key(PartitionLayout.metadataKey(partition));
         call.key(PartitionLayout.ABSENT_KEY);
+        call.key(PartitionLayout.NODE_KEY);
         return call.argument(token).argument(PartitionLayout.number(epoch));
     }
 
@@ -54,7 +55,6 @@ final class Partitioning {
         call.key(PartitionLayout.discardedKey(
                 partition, ThreadLocalRandom.current().nextLong()));
         call.key(PartitionLayout.DISCARDED_SET);
-        call.key(PartitionLayout.NODE_KEY);
         return call.argument(String.valueOf(role)).argument(admittedField(partition));
     }
 

@@ -6,6 +6,7 @@ import dev.roundhouse.spi.storage.Header;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.version.Ballot;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,13 @@ final class PlainBatch {
 
     static final int MAX_BYTES = 32 * 1024;
 
+    /** Places of arguments that are known last. */
+    private static final int GENERATION = 2;
+
+    private static final int MARKS = 3;
+    private static final int BALLOTS = 4;
+
+    private static final byte[] NOTHING = {};
     private static final byte[] OK = PartitionLayout.latin1("+OK\r\n");
     private static final byte[] NULL2 = PartitionLayout.latin1("$-1\r\n");
     private static final byte[] NULL3 = PartitionLayout.latin1("_\r\n");
@@ -37,14 +45,19 @@ final class PlainBatch {
     private final ScriptSender sender;
     private final Executor turn;
     private final Alone alone;
+    private final HeaderKnowledge known;
     private @Nullable ScriptCall call;
+    private Ballot lowest = Ballot.NONE;
+    private Ballot highest = Ballot.NONE;
+    private boolean ascends = true;
     private long epoch;
     private int unanswered;
     private List<Entry> entries = new ArrayList<>();
 
     /** @param turn runs what it is given once all that arrived has been taken */
-    PlainBatch(byte[] token, ScriptSender sender, Executor turn, Alone alone) {
-        this.token = token;
+    PlainBatch(Partitioning partitioning, ScriptSender sender, Executor turn, Alone alone) {
+        this.token = partitioning.token();
+        this.known = new HeaderKnowledge(partitioning.count + 1);
         this.sender = sender;
         this.turn = turn;
         this.alone = alone;
@@ -62,6 +75,9 @@ final class PlainBatch {
         ScriptCall current = begin(message.header(), dataKey);
         current.argument(PartitionLayout.blindString(message.ballot(), expireAt))
                 .argument(message.command(), 2);
+        lowest = highest.isNone() ? message.ballot() : lowest;
+        ascends &= message.ballot().isAbove(highest);
+        highest = Ballot.max(highest, message.ballot());
         added(current, message, handler);
     }
 
@@ -73,6 +89,10 @@ final class PlainBatch {
         if (current == null) {
             epoch = header.epoch();
             current = new ScriptCall(Script.PLAIN).argument(token).argument(PartitionLayout.number(epoch));
+            current.key(PartitionLayout.NODE_KEY);
+            for (int reserved = GENERATION; reserved <= BALLOTS; reserved++) {
+                current.reserve();
+            }
             call = current;
             turn.execute(this::flushUnlessWaiting);
         }
@@ -106,8 +126,14 @@ final class PlainBatch {
             return;
         }
         List<Entry> sent = entries;
+        byte[] generation = known.generation();
+        current.set(GENERATION, generation);
+        current.set(MARKS, marks(sent));
+        current.set(BALLOTS, ballots());
         entries = new ArrayList<>();
         call = null;
+        highest = Ballot.NONE;
+        ascends = true;
         unanswered++;
         AnswerHandler failures = failure -> {
             answered();
@@ -116,17 +142,52 @@ final class PlainBatch {
         sender.call(current, failures, reply -> {
             answered();
             reply.array();
+            boolean learns = learns(reply, generation);
             for (Entry entry : sent) {
-                take(reply, entry);
+                take(reply, entry, learns);
             }
         });
     }
 
-    private void take(ScriptReply reply, Entry entry) {
+    /** The SETs' highest ballot, after the lowest if they ascend. */
+    private byte[] ballots() {
+        if (highest.isNone()) {
+            return NOTHING;
+        }
+        byte[] ballots = new byte[ascends ? 2 * Ballot.BYTES : Ballot.BYTES];
+        lowest.writeTo(ballots, 0);
+        highest.writeTo(ballots, ballots.length - Ballot.BYTES);
+        return ballots;
+    }
+
+    /** Of each whether its partition is known to count. */
+    private byte[] marks(List<Entry> sent) {
+        byte[] marks = new byte[sent.size()];
+        for (int i = 0; i < marks.length; i++) {
+            Header header = sent.get(i).message.header();
+            marks[i] = (byte) (known.counts(header.partition(), header.epoch()) ? '1' : '0');
+        }
+        return marks;
+    }
+
+    /** Whether what follows in the reply is to be learned: it was answered in the generation that is known now. */
+    private boolean learns(ScriptReply reply, byte[] sent) {
+        if (reply.next() == ':') {
+            return false; // it was not looked at
+        }
+        return known.at(
+                reply.isNull() ? sent : Arrays.copyOfRange(reply.array, reply.offset, reply.offset + reply.length));
+    }
+
+    private void take(ScriptReply reply, Entry entry, boolean learns) {
         byte type = reply.next();
+        boolean isAnswered = !reply.isNull();
+        if (isAnswered && learns) {
+            known.learn(entry.message.header());
+        }
         if (type == ':') {
             entry.handler.onAnswer(WRITTEN);
-        } else if (reply.isNull()) {
+        } else if (!isAnswered) {
             alone.send(entry.message, entry.handler);
         } else {
             Ballot accepted = Ballot.read(reply.array, reply.offset);

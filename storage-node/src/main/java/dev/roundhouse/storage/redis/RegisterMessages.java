@@ -48,7 +48,7 @@ final class RegisterMessages {
         this.sender = sender;
         this.outcomes = outcomes;
         this.isMixed = isMixed;
-        this.plain = new PlainBatch(partitioning.token(), sender, turn, this::sendAlone);
+        this.plain = new PlainBatch(partitioning, sender, turn, this::sendAlone);
     }
 
     private void sendAlone(Message message, AnswerHandler handler) {

@@ -72,10 +72,12 @@ local apart = ''
 if not tagged and newAccepted ~= NONE and content ~= newAccepted then
   apart = content
 end
-local written = {field, newAccepted .. max(promised, newAccepted) .. expiry .. kind .. lineage .. apart}
+promised = max(promised, newAccepted)
+noteHighest(promised)
+local written = {field, newAccepted .. promised .. expiry .. kind .. lineage .. apart}
 if tagged then
   for i, content in pairs(contents) do
-    written[#written + 1] = fieldOf(KEYS[i + 2])
+    written[#written + 1] = fieldOf(KEYS[i + 3])
     written[#written + 1] = content .. expires[i] .. kinds[i]
   end
   paged('HDEL', forgotten)

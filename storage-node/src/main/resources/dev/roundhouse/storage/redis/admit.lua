@@ -1,6 +1,6 @@
--- KEYS: 3 where discarded metadata goes, 4 the set of such names, 5 the node's own hash
+-- KEYS: 4 where discarded metadata goes, 5 the set of such names
 -- ARGV: 3 role: f, r or c, 4 field of the node's hash that marks this partition as admitted
-if call('HGET', KEYS[5], 't') ~= ARGV[1] then
+if call('HGET', KEYS[3], 't') ~= ARGV[1] then
   return {'L'}
 end
 local header = call('HGET', KEYS[1], 'h')
@@ -24,9 +24,13 @@ elseif ARGV[3] == 'c' then
   role = 'c'
 end
 if (discards or isLost) and call('HLEN', KEYS[1]) > 0 then
-  call('RENAME', KEYS[1], KEYS[3])
-  call('SADD', KEYS[4], KEYS[3])
+  call('RENAME', KEYS[1], KEYS[4])
+  call('SADD', KEYS[5], KEYS[4])
 end
-call('HSET', KEYS[1], 'h', ARGV[2] .. role .. floor .. flushed .. discarded .. ARGV[1])
-call('HSET', KEYS[5], ARGV[4], '1')
+local becomes = ARGV[2] .. role .. floor .. flushed .. discarded .. ARGV[1]
+if not isLost and sub(header, 9, 9) == 'c' and header ~= becomes then
+  nextGeneration()
+end
+call('HSET', KEYS[1], 'h', becomes)
+call('HSET', KEYS[3], ARGV[4], '1')
 return {'A'}

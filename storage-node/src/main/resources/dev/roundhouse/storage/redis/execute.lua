@@ -2,7 +2,7 @@
 -- ARGV: 3 mode (a i d l r w), 4 field of the register, 5 tag pattern ('' for an untagged key), 6 tag, 7 now,
 -- 8 protocol, 9 per data key '1' if the commands touch it, then by mode, then state, then commands
 local mode, field, pattern, now, protocol = ARGV[3], ARGV[4], ARGV[5], ARGV[7], ARGV[8]
-local tagged, count, at = pattern ~= '', #KEYS - 2, 10
+local tagged, count, at = pattern ~= '', #KEYS - 3, 10
 local nowMillis = number(now, 1) * 65536 + byte(now, 7) * 256 + byte(now, 8)
 local reads, loads = mode == 'r', mode == 'l'
 
@@ -30,7 +30,7 @@ end
 local wanted, records = {'h', field}, {}
 if tagged then
   for i = 1, count do
-    wanted[i + 2] = fieldOf(KEYS[i + 2])
+    wanted[i + 2] = fieldOf(KEYS[i + 3])
   end
 end
 paged('HMGET', wanted, function(i, record)
@@ -122,7 +122,7 @@ local names, declared = {}, {}
 if tagged and not reads and (replaces and base == NONE or commands == 0 and mode ~= 'w' and mode ~= 'd' and not loads) then
   local missing = {'K'}
   for i = 1, count do
-    declared[KEYS[i + 2]] = i
+    declared[KEYS[i + 3]] = i
   end
   names = members(ARGV[6], pattern)
   for _, key in ipairs(names) do
@@ -148,7 +148,7 @@ elseif not reads then
 end
 
 local function die(i)
-  call('UNLINK', KEYS[i + 2])
+  call('UNLINK', KEYS[i + 3])
   know(i, FOREVER, DEAD)
   contents[i] = ballot
 end
@@ -177,11 +177,11 @@ if replaces then
     local i = key[1]
     local reply = true
     if key[4] == DEAD then
-      call('UNLINK', KEYS[i + 2])
+      call('UNLINK', KEYS[i + 3])
     elseif key[4] == 's' then
-      reply = try('SET', KEYS[i + 2], key[5])
+      reply = try('SET', KEYS[i + 3], key[5])
     else
-      reply = try('RESTORE', KEYS[i + 2], 0, key[5], 'REPLACE')
+      reply = try('RESTORE', KEYS[i + 3], 0, key[5], 'REPLACE')
     end
     if type(reply) == 'table' and reply.err then
       return {'G', reply.err}
@@ -203,11 +203,11 @@ for i = 1, (mode == 'd' or loads) and 0 or count do
         die(i)
       end
     elseif live[i] then
-      if isTouched and call('EXISTS', KEYS[i + 2]) == 0 then
+      if isTouched and call('EXISTS', KEYS[i + 3]) == 0 then
         return {'G'}
       end
     elseif not reads then
-      call('UNLINK', KEYS[i + 2])
+      call('UNLINK', KEYS[i + 3])
     end
   end
 end

@@ -34,13 +34,13 @@ local function reaches(since)
 end
 
 if not absent and ARGV[4] == '' then
-  add(KEYS[3], content, expiry, kind)
+  add(KEYS[4], content, expiry, kind)
 elseif not absent then
   if ARGV[6] ~= NONE and reaches(ARGV[6]) then
     base = ARGV[6]
   end
   local declared, missing = {}, {'K'}
-  for i = 3, #KEYS do
+  for i = 4, #KEYS do
     declared[KEYS[i]] = true
   end
   local names, records = members(ARGV[5], ARGV[4])

@@ -1,4 +1,4 @@
--- KEYS: 3 where the discarded metadata goes, 4 the set of such names; ARGV: 3 ballot, 4 whether
+-- KEYS: 4 where the discarded metadata goes, 5 the set of such names; ARGV: 3 ballot, 4 whether
 -- another replica has accepted it: then newer registers stay, and those that are older count as absent from here on
 local header = call('HGET', KEYS[1], 'h')
 local refused = refusal(header)
@@ -38,8 +38,10 @@ if failed then
 end
 -- Newer ones that stay keep the hash: what is older in it counts as absent.
 if above(ARGV[3], highest) and call('HLEN', KEYS[1]) > 1 then
-  call('RENAME', KEYS[1], KEYS[3])
-  call('SADD', KEYS[4], KEYS[3])
+  call('RENAME', KEYS[1], KEYS[4])
+  call('SADD', KEYS[5], KEYS[4])
 end
+noteHighest(ARGV[3])
+noteFlush(ARGV[3])
 call('HSET', KEYS[1], 'h', ARGV[2] .. sub(header, 9, 23) .. ARGV[3] .. sub(header, 38))
 return {'A'}

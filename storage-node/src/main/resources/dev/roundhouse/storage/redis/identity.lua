@@ -9,7 +9,10 @@ end
 local isSuspect = known[1] == ARGV[3] and (ARGV[4] == '' or redis.call('HEXISTS', KEYS[1], ARGV[4]) == 1)
 if not known[1] or known[2] ~= ARGV[1] or isSuspect then
   redis.call('DEL', KEYS[1])
+  -- In this life no register has a ballot yet: see the prelude for g and m.
+  local none = string.rep('\0', 14)
   redis.call('HSET', KEYS[1], 't', ARGV[2], 'i', ARGV[1], 'o', ARGV[5])
+  redis.call('HSET', KEYS[1], 'g', none .. string.rep('\0', 8) .. ARGV[2], 'm', none)
   return ARGV[2]
 end
 return known[1]

@@ -1,5 +1,5 @@
--- What all scripts share. KEYS[1] is the partition's metadata hash, KEYS[2] a key that never exists, then data keys;
--- ARGV[1] is the incarnation token, ARGV[2] the sender's epoch. See PartitionLayout for the fields and their records.
+-- What all scripts share. KEYS[1] is the partition's metadata hash, KEYS[2] a key that never exists, KEYS[3] the
+-- node's own hash, then data keys; ARGV[1] is the incarnation token, ARGV[2] the sender's epoch. See PartitionLayout for the fields and their records.
 local floor, flushed = NONE, NONE
 
 -- After a script's first write Redis refuses none of its others, so what must work without memory to spare begins so.
@@ -7,6 +7,33 @@ local function beginWriting()
   local reply = try('DEL', KEYS[2])
   if type(reply) == 'table' and reply.err then
     return {'E', reply.err}
+  end
+end
+
+-- Every script that gives a register, a floor or a flush a ballot notes it here first: no ballot of the node is above field m,
+-- so that a blind write above it needs to look at nothing. Not there in lives that began without it; then nobody relies on it.
+local function noteHighest(ballot)
+  local highest = call('HGET', KEYS[3], 'm')
+  if highest and above(ballot, highest) then
+    call('HSET', KEYS[3], 'm', ballot)
+  end
+end
+
+-- Field g is the generation of headers: highest flush 14, number 8, token. What senders know of headers holds as long as it
+-- stays: that they count at an epoch, and that none was flushed by more.
+local function noteFlush(ballot)
+  local generation = call('HGET', KEYS[3], 'g')
+  if generation and above(ballot, sub(generation, 1, 14)) then
+    call('HSET', KEYS[3], 'g', ballot .. sub(generation, 15))
+  end
+end
+
+-- Before the header of a partition that counts changes.
+local function nextGeneration()
+  local generation = call('HGET', KEYS[3], 'g')
+  if generation then
+    local number = struct.pack('>I8', struct.unpack('>I8', generation, 15) + 1)
+    call('HSET', KEYS[3], 'g', sub(generation, 1, 14) .. number .. sub(generation, 23))
   end
 end
 
@@ -23,6 +50,9 @@ local function refusal(header)
     local failed = beginWriting()
     if failed then
       return failed
+    end
+    if sub(header, 9, 9) == 'c' then
+      nextGeneration()
     end
     call('HSET', KEYS[1], 'h', ARGV[2] .. sub(header, 9))
   end

@@ -19,5 +19,6 @@ if absent then
 else
   record = accepted .. ARGV[4] .. sub(got[2], 29)
 end
+noteHighest(ARGV[4])
 call('HSET', KEYS[1], ARGV[3], record)
 return {'P', accepted, lineage, absent and floor or NONE}

@@ -34,6 +34,7 @@ local failed = beginWriting()
 if failed then
   return failed
 end
+noteHighest(max(floor, promised))
 for i = 1, #dead, PAGE do
   call('HDEL', KEYS[1], unpack(dead, i, math.min(i + PAGE - 1, #dead)))
 end

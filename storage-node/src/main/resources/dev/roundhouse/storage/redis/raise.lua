@@ -11,5 +11,7 @@ if failed then
   return failed
 end
 floor, flushed = max(ARGV[3], sub(header, 10, 23)), max(ARGV[4], sub(header, 24, 37))
+noteHighest(max(floor, flushed))
+noteFlush(flushed)
 call('HSET', KEYS[1], 'h', sub(header, 1, 9) .. floor .. flushed .. sub(header, 38))
 return {'A'}

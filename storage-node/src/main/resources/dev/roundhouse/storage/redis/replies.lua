@@ -53,7 +53,7 @@ local function index()
 end
 
 local function nameOf(i)
-  return KEYS[i + 2]
+  return KEYS[i + 3]
 end
 
 -- A score or coordinate: a double in RESP3, a string in RESP2, which scripts speak.
