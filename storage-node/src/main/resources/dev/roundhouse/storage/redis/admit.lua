@@ -28,7 +28,8 @@ if (discards or isLost) and call('HLEN', KEYS[1]) > 0 then
   call('SADD', KEYS[5], KEYS[4])
 end
 local becomes = ARGV[2] .. role .. floor .. flushed .. discarded .. ARGV[1]
-if not isLost and sub(header, 9, 9) == 'c' and header ~= becomes then
+-- One whose header was removed may have counted.
+if isLost or sub(header, 9, 9) == 'c' and header ~= becomes then
   nextGeneration()
 end
 call('HSET', KEYS[1], 'h', becomes)
