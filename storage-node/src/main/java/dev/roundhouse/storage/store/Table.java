@@ -87,7 +87,7 @@ final class Table {
         int end = Math.min(entries.length, firsts.length);
         int hash = first(orderHash);
         int slot = home(hash);
-        while (slot < end && firsts[slot] < hash) {
+        while (slot < end && entries[slot] != null && firsts[slot] < hash) {
             slot++;
         }
         return slot < end ? entries[slot] : null;
