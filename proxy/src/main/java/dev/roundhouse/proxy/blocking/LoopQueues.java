@@ -23,7 +23,7 @@ final class LoopQueues {
 
     void add(ByteBuffer key, Waiter waiter) {
         loop.execute(() -> {
-            queues.computeIfAbsent(key, name -> new KeyQueue(name, loop, room::writtenInTurn))
+            queues.computeIfAbsent(key, name -> new KeyQueue(name, loop, room::chainedInTurn))
                     .add(waiter);
             tick(waiter.endsWithKey());
         });
@@ -62,7 +62,7 @@ final class LoopQueues {
         loop.execute(() -> {
             KeyQueue queue = queues.get(key);
             if (queue == null || !queue.chains(names)) {
-                room.writtenInTurn(names);
+                room.chainedInTurn(names);
             }
         });
     }
@@ -73,7 +73,7 @@ final class LoopQueues {
             KeyQueue queue = queues.get(key);
             // An attempt under way may have looked too early: then it is followed by another.
             if (queue != null && !queue.serveIfBusy()) {
-                queue.serve(Reason.RECHECK, room::writtenInTurn);
+                queue.serve(Reason.RECHECK, room::chainedInTurn);
             }
         });
     }
@@ -95,7 +95,7 @@ final class LoopQueues {
             KeyQueue queue = queues.get(key);
             // Of several keys that are written together, the first comes first.
             if (queue != null && !room.isAnnounced(key)) {
-                queue.serve(Reason.RECHECK, room::writtenInTurn);
+                queue.serve(Reason.RECHECK, room::chainedInTurn);
             }
         }
     }

@@ -245,17 +245,18 @@ public final class WaitingRoom {
             return;
         }
         tellElsewhere(names);
+        announced(names);
         if (servedAt == null) {
-            writtenInTurn(names);
+            chainedInTurn(names);
         } else {
             ownerOf(servedAt).chained(servedAt, names);
         }
     }
 
-    /** Tries those who wait for keys, one key after the other. */
-    void writtenInTurn(List<ByteBuffer> names) {
+    /** Tries those who wait for keys that were {@link #writtenByWaiter}, one key after the other. */
+    void chainedInTurn(List<ByteBuffer> names) {
         if (!names.isEmpty()) {
-            serve(new ArrayDeque<>(names), () -> {});
+            serve(new ArrayDeque<>(names), () -> withdrawn(names));
         }
     }
 
@@ -281,7 +282,7 @@ public final class WaitingRoom {
 
     /** Keys were written through another proxy: who waits for them is tried. */
     public void writtenElsewhere(List<ByteBuffer> names) {
-        writtenInTurn(names);
+        serve(new ArrayDeque<>(names), () -> {});
     }
 
     private void tellElsewhere(List<ByteBuffer> names) {
@@ -324,7 +325,14 @@ public final class WaitingRoom {
                     names.add(name);
                 }
             }
-            serve(names, done);
+            serve(
+                    names,
+                    chained.isEmpty()
+                            ? done
+                            : () -> {
+                                withdrawn(chained);
+                                done.run();
+                            });
         });
     }
 }

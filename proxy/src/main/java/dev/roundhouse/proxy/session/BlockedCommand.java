@@ -1,6 +1,7 @@
 package dev.roundhouse.proxy.session;
 
 import dev.roundhouse.proxy.blocking.Waiter;
+import dev.roundhouse.proxy.blocking.WaitingRoom;
 import dev.roundhouse.proxy.routing.PendingReply;
 import dev.roundhouse.spi.command.BlockingForm;
 import dev.roundhouse.spi.command.CommandSpec;
@@ -220,11 +221,14 @@ final class BlockedCommand implements Waiter {
     }
 
     private List<ByteBuffer> written(byte[] answer) {
-        return answer[0] == '-' || isNull(answer)
-                ? List.of()
-                : client.loop().room().waitedAmong(spec, request).stream()
-                        .filter(key -> !keys.containsKey(key))
-                        .toList();
+        return answer[0] == '-' || isNull(answer) ? List.of() : destinations();
+    }
+
+    /** Keys besides its own that it may write and somebody waits for. */
+    private List<ByteBuffer> destinations() {
+        return client.loop().room().waitedAmong(spec, request).stream()
+                .filter(key -> !keys.containsKey(key))
+                .toList();
     }
 
     @Override
@@ -332,7 +336,15 @@ final class BlockedCommand implements Waiter {
         };
     }
 
-    private void attemptAt(ByteBuffer key, int at, Reason reason, Consumer<Outcome> outcome) {
+    private void attemptAt(ByteBuffer key, int at, Reason reason, Consumer<Outcome> told) {
+        WaitingRoom room = client.loop().room();
+        List<ByteBuffer> destinations = destinations();
+        // Whoever waits for what this writes comes after those of keys that were written before: no look comes between.
+        room.announced(destinations);
+        Consumer<Outcome> outcome = result -> {
+            room.withdrawn(destinations);
+            told.accept(result);
+        };
         execute(
                 spec,
                 form.about(at, request),
@@ -353,7 +365,7 @@ final class BlockedCommand implements Waiter {
                     }
                 },
                 answer -> {
-                    client.loop().room().writtenByWaiter(key, written(answer));
+                    room.writtenByWaiter(key, written(answer));
                     outcome.accept(Outcome.GONE);
                 });
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.roundhouse.spi.resp.Reply;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,9 +65,11 @@ class BlockingTest {
 
     private void awaitBlocked(String server, int clients) {
         RespSocket asking = connect(server);
-        await().until(() -> ((Reply.Bulk) asking.call("INFO", "clients"))
-                .text()
-                .contains("\r\nblocked_clients:" + clients + "\r\n"));
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> ((Reply.Bulk) asking.call("INFO", "clients"))
+                        .text()
+                        .contains("\r\nblocked_clients:" + clients + "\r\n"));
     }
 
     private static Reply popped(String key, String element) {
@@ -285,6 +288,35 @@ class BlockingTest {
                 }
                 assertThat(popper.read()).isEqualTo(popped("{t}z", "3"));
                 writer.call("DEL", "{t}x", "{t}y");
+            }
+        } finally {
+            servers.get(server).server().recheckBlocked(200);
+        }
+    }
+
+    /** As before, of a key that one who waited writes: who waits for it comes after those of keys written before. */
+    @ParameterizedTest
+    @MethodSource("everyServer")
+    void when_keysAreLookedAtWhileOneIsMoved_then_whoWaitsForItComesLast(String server) {
+        RespSocket mover = connect(server);
+        RespSocket popper = connect(server);
+        RespSocket writer = connect(server);
+        servers.get(server).server().recheckBlocked(1);
+        try {
+            for (int i = 0; i < 50; i++) {
+                mover.send("BLMOVE", "{t}a", "{t}c", "LEFT", "LEFT", "0");
+                awaitBlocked(server, 1);
+                popper.send("BLPOP", "{t}c", "{t}b", "0");
+                awaitBlocked(server, 2);
+                for (String line : List.of("MULTI", "RPUSH {t}a 1", "RPUSH {t}b 2", "EXEC")) {
+                    writer.send(line.split(" "));
+                }
+                for (int reply = 0; reply < 4; reply++) {
+                    writer.read();
+                }
+                assertThat(mover.read()).isEqualTo(Reply.bulk("1"));
+                assertThat(popper.read()).isEqualTo(popped("{t}b", "2"));
+                writer.call("DEL", "{t}c");
             }
         } finally {
             servers.get(server).server().recheckBlocked(200);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.roundhouse.spi.resp.Reply;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,9 +67,11 @@ class StreamBlockingTest {
 
     private void awaitBlocked(String server, int clients) {
         RespSocket asking = connect(server);
-        await().until(() -> ((Reply.Bulk) asking.call("INFO", "clients"))
-                .text()
-                .contains("\r\nblocked_clients:" + clients + "\r\n"));
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> ((Reply.Bulk) asking.call("INFO", "clients"))
+                        .text()
+                        .contains("\r\nblocked_clients:" + clients + "\r\n"));
     }
 
     /** A client that waits, the {@code nth} to do so. */
