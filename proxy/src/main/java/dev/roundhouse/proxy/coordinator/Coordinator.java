@@ -9,37 +9,33 @@ import dev.roundhouse.spi.resp.Request;
  * are rounds.
  */
 public final class Coordinator {
-    /** Of so many reads that ask one replica only, one has all replicas compared afterwards. */
-    static final int READS_PER_CHECK = 100;
-
     private final Environment environment;
     private final Rounds rounds;
     private final Repair repair;
-    private final Hedges hedges;
-    private final ReadShares shares = new ReadShares();
-    private final QuorumRead.Fallback fallback;
+    private final FastReads reads;
 
     public Coordinator(Environment environment, Rounds rounds) {
         this.environment = environment;
         this.rounds = rounds;
-        this.fallback = (target, command, completion, repairs) -> rounds.submit(target, command, true, completion);
         this.repair = new Repair(environment, rounds);
-        this.hedges = new Hedges(environment);
+        this.reads = new FastReads(
+                environment,
+                repair,
+                (target, command, completion, repairs) -> rounds.submit(target, command, true, completion));
     }
 
     /** @param percent of reads that may ask one replica more than they need, where one is slow; 0: none */
     public void limitHedges(int percent) {
-        hedges.limit(percent);
+        reads.hedges().limit(percent);
     }
 
     public void read(Target target, Request command, Completion completion) {
-        environment.counters().reads++;
-        Quorum quorum = target.quorum();
-        if (quorum.read() == 1 && quorum.replicas() > 1 && environment.random().nextInt(READS_PER_CHECK) == 0) {
-            repair.later(target);
-        }
-        new QuorumRead(environment, new QuorumRead.Choice(shares, hedges), target, command, completion, fallback)
-                .attempt();
+        reads.read(target, command, completion);
+    }
+
+    /** A read of a command that need not be detached; to be filled, and started, within the call. */
+    public FastRead newRead() {
+        return reads.take();
     }
 
     /** A read-modify-write, or any write that must not take effect twice. */

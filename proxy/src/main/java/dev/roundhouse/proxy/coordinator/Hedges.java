@@ -1,6 +1,5 @@
 package dev.roundhouse.proxy.coordinator;
 
-import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,8 +24,12 @@ final class Hedges {
 
     /** A read under way. */
     interface Hedged {
-        /** Whether it waits for a replica that could be hedged. */
-        boolean isWaiting();
+        /**
+         * Whether it waits for a replica that could be hedged.
+         *
+         * @param use as told by {@link Hedges#begun}: another read may be of the same object by now
+         */
+        boolean isWaiting(long use);
 
         /** The slowest that the replica asked nearly always is, microseconds. */
         double expectedMicros();
@@ -34,10 +37,8 @@ final class Hedges {
         void hedge();
     }
 
-    private record Begun(Hedged read, long nanos) {}
-
     private final Environment environment;
-    private final ArrayDeque<Begun> underWay = new ArrayDeque<>();
+    private final BegunReads underWay = new BegunReads();
     private int percent = DEFAULT_PERCENT;
     private int hundredths;
     private boolean isLooking;
@@ -51,13 +52,17 @@ final class Hedges {
         this.percent = percent;
     }
 
-    /** A read has begun and waits for its replicas. */
-    void begun(Hedged read) {
+    /**
+     * A read has begun and waits for its replicas.
+     *
+     * @param use tells it from others of the same object
+     */
+    void begun(Hedged read, long use) {
         if (percent == 0) {
             return;
         }
         hundredths = Math.min(MAX_BURST * HUNDRED, hundredths + percent);
-        underWay.add(new Begun(read, environment.nanos()));
+        underWay.add(read, use, environment.nanos());
         if (!isLooking) {
             isLooking = true;
             environment.delay(LOOK_MILLIS, this::look);
@@ -68,23 +73,26 @@ final class Hedges {
         long now = environment.nanos();
         int left = underWay.size();
         while (left-- > 0) {
-            Begun first = underWay.remove();
-            if (!first.read.isWaiting()) {
-                continue;
-            }
-            long micros = TimeUnit.NANOSECONDS.toMicros(now - first.nanos);
-            if (micros < LEAST_MICROS) {
+            Hedged first = underWay.first();
+            long use = underWay.firstUse();
+            long nanos = underWay.firstNanos();
+            long micros = TimeUnit.NANOSECONDS.toMicros(now - nanos);
+            boolean isWaiting = first.isWaiting(use);
+            if (isWaiting && micros < LEAST_MICROS) {
                 // Those behind it began later.
-                underWay.addFirst(first);
                 break;
             }
-            if (micros < first.read.expectedMicros() || hundredths < HUNDRED) {
-                underWay.add(first);
+            underWay.removeFirst();
+            if (!isWaiting) {
+                continue;
+            }
+            if (micros < first.expectedMicros() || hundredths < HUNDRED) {
+                underWay.add(first, use, nanos);
                 continue;
             }
             hundredths -= HUNDRED;
             environment.counters().hedges++;
-            first.read.hedge();
+            first.hedge();
         }
         isLooking = !underWay.isEmpty();
         if (isLooking) {

@@ -69,6 +69,12 @@ final class QuorumRead {
         new Attempt(nodes).start();
     }
 
+    /** Goes on from what a first round trip has brought so far. */
+    Attempt goOnFrom(FastRead first) {
+        attempts++;
+        return new Attempt(first);
+    }
+
     private void round(boolean repairs) {
         fallback.round(target, command, completion, repairs);
     }
@@ -87,7 +93,7 @@ final class QuorumRead {
         }
     }
 
-    private final class Attempt implements Hedges.Hedged {
+    final class Attempt implements Hedges.Hedged {
         private final int[] nodes;
         private final Header header;
         private final @Nullable Ballot[] versions;
@@ -108,15 +114,39 @@ final class QuorumRead {
             this.versions = new Ballot[nodes.length];
         }
 
+        private Attempt(FastRead first) {
+            nodes = first.nodes();
+            header = first.question().header();
+            versions = new Ballot[nodes.length];
+            asked = first.asked();
+            for (int i = 0; i < asked; i++) {
+                versions[i] = first.version(i);
+                answered += versions[i] == null ? 0 : 1;
+            }
+            reply = first.reply();
+            replyVersion = reply == null || versions[0] == null ? Ballot.NONE : versions[0];
+            executing = versions[0] == null ? 1 : 0;
+            sending = first.isSending();
+        }
+
+        /** Asks those of the first R that were not asked yet, then looks at what is known. */
+        void goOn() {
+            ask(target.quorum().read());
+        }
+
         void start() {
             ask(target.quorum().read());
             if (isWaiting()) {
-                hedges.begun(this);
+                hedges.begun(this, 0);
             }
         }
 
         @Override
-        public boolean isWaiting() {
+        public boolean isWaiting(long use) {
+            return isWaiting();
+        }
+
+        private boolean isWaiting() {
             return !over && !isSettling && asked < nodes.length;
         }
 
@@ -159,23 +189,34 @@ final class QuorumRead {
             shares.charge(nodes[slot]);
             environment.counters().readExecuted(nodes[slot]);
             Message read = new Message.Read(header, target.register(), command);
-            environment.node(nodes[slot]).send(read, answer -> {
-                executing--;
-                if (answer instanceof Answer.Value value) {
-                    if (value.expired() && target.quorum().consistency() != Consistency.EVENTUAL) {
-                        if (!over) {
-                            over = true;
-                            round(false);
-                        }
-                        return;
-                    }
-                    reply = value.reply();
-                    rest = value.rest();
-                    missed = value.events();
-                    replyVersion = value.accepted();
-                }
+            environment.node(nodes[slot]).send(read, answer -> onExecuted(slot, answer));
+        }
+
+        /** @param executes whether it was asked to execute */
+        void onAnswer(int slot, boolean executes, Answer answer) {
+            if (executes) {
+                onExecuted(slot, answer);
+            } else {
                 onVersion(slot, answer);
-            });
+            }
+        }
+
+        private void onExecuted(int slot, Answer answer) {
+            executing--;
+            if (answer instanceof Answer.Value value) {
+                if (value.expired() && target.quorum().consistency() != Consistency.EVENTUAL) {
+                    if (!over) {
+                        over = true;
+                        round(false);
+                    }
+                    return;
+                }
+                reply = value.reply();
+                rest = value.rest();
+                missed = value.events();
+                replyVersion = value.accepted();
+            }
+            onVersion(slot, answer);
         }
 
         private void onVersion(int slot, Answer answer) {

@@ -3,6 +3,7 @@ package dev.roundhouse.proxy.routing;
 import dev.roundhouse.proxy.coordinator.Completion;
 import dev.roundhouse.proxy.coordinator.Coordinator;
 import dev.roundhouse.proxy.coordinator.Environment;
+import dev.roundhouse.proxy.coordinator.FastRead;
 import dev.roundhouse.proxy.coordinator.Quorum;
 import dev.roundhouse.proxy.coordinator.Target;
 import dev.roundhouse.proxy.routing.InFlight.Access;
@@ -13,6 +14,7 @@ import dev.roundhouse.spi.command.Resolver;
 import dev.roundhouse.spi.command.Split;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.ring.KeyHash;
+import dev.roundhouse.spi.storage.ReadQuestion;
 import dev.roundhouse.spi.storage.Register;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -148,6 +150,9 @@ final class ReplicatedRouter {
     }
 
     private boolean routeOne(Execution execution, Request command, int key, Quorum quorum, Call call) {
+        if (execution == Execution.READ && ReadQuestion.fits(command)) {
+            return read(command, key, quorum, call);
+        }
         Target target = target(registerOf(command, key), quorum, call);
         Access access = access(execution, target);
         long hash = target.register().hash();
@@ -158,6 +163,21 @@ final class ReplicatedRouter {
         call.inFlight().begin(hash, access);
         reply.holdsRegister(hash);
         start(access, target, command.detach(), reply);
+        return true;
+    }
+
+    private boolean read(Request command, int key, Quorum quorum, Call call) {
+        long hash = KeyHash.hashOf(command.array(key), command.offset(key), command.length(key));
+        if (!call.inFlight().admits(hash, Access.READ)) {
+            return false;
+        }
+        PendingReply reply = call.later(false);
+        call.inFlight().begin(hash, Access.READ);
+        reply.holdsRegister(hash);
+        FastRead read = coordinator.newRead();
+        read.about(command, key, hash);
+        read.of(store.number(), call.protocol(), call.trace());
+        read.start(quorum, reply);
         return true;
     }
 

@@ -88,6 +88,11 @@ final class ReplySlot implements PendingReply {
     }
 
     @Override
+    public void complete(byte[] array, int offset, int length) {
+        finish(array, offset, length, false);
+    }
+
+    @Override
     public void complete(byte[] beginning, @Nullable ReplySource then) {
         rest = then;
         complete(beginning);

@@ -15,6 +15,9 @@ public final class Request {
     /** An argument of at least this many bytes gets an array of its own. */
     public static final int LARGE_ARGUMENT_BYTES = 32 * 1024;
 
+    /** First size of the array that a reusable request copies into. */
+    private static final int MIN_REUSABLE_BYTES = 128;
+
     private static final byte[] NO_BYTES = {};
     private static final int[] NO_BOUNDS = {};
     private static final byte[][] NO_LARGE = {};
@@ -62,6 +65,47 @@ public final class Request {
         this.large = large;
         this.size = size;
         this.framed = framed;
+    }
+
+    /** A request that is made another one again and again, by {@link #copyFrom}; whoever keeps it longer detaches it. */
+    public static Request reusable() {
+        return flyweight();
+    }
+
+    /**
+     * Makes this {@link #reusable} request a copy of another, in arrays of its own that it keeps; large arguments are
+     * shared.
+     */
+    public void copyFrom(Request other) {
+        int count = other.size;
+        if (bounds.length < 2 * count) {
+            bounds = new int[2 * count];
+        }
+        framed = other.framed && count > 0;
+        int start = framed ? other.framedStart(0) : 0;
+        int total = 0;
+        for (int i = 0; i < count; i++) {
+            int from = other.bounds[2 * (other.first + i)];
+            int length = other.length(i);
+            bounds[2 * i] = framed ? from - start : from < 0 ? from : total;
+            bounds[2 * i + 1] = length;
+            total += from < 0 ? 0 : length;
+        }
+        total = framed ? other.framedEnd() - start : total;
+        if (shared.length < total) {
+            shared = new byte[Math.max(total, MIN_REUSABLE_BYTES)];
+        }
+        if (framed) {
+            System.arraycopy(other.shared, start, shared, 0, total);
+        } else {
+            for (int i = 0; i < count; i++) {
+                if (bounds[2 * i] >= 0) {
+                    System.arraycopy(other.shared, other.offset(i), shared, bounds[2 * i], bounds[2 * i + 1]);
+                }
+            }
+        }
+        large = other.large;
+        size = count;
     }
 
     /** A request of its own bytes; the arrays are kept, not copied. */

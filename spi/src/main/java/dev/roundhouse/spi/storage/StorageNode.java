@@ -26,6 +26,15 @@ public interface StorageNode {
     void send(Message message, AnswerHandler handler);
 
     /**
+     * As {@link #send} of {@link ReadQuestion#message}.
+     *
+     * @param executes whether the command is executed; else only the version is asked for
+     */
+    default void ask(ReadQuestion question, boolean executes, AnswerHandler handler) {
+        send(question.message(executes), handler);
+    }
+
+    /**
      * Hands the client's own command through, for stores with one replica.
      *
      * @param request valid only during the call

@@ -30,6 +30,11 @@ public record Ballot(long clock, long proposer) implements Comparable<Ballot> {
         return byClock != 0 ? byClock : Long.compare(proposer, otherProposer);
     }
 
+    /** The one with these parts; {@link #NONE} for none. */
+    public static Ballot of(long clock, long proposer) {
+        return clock == 0 && proposer == 0 ? NONE : new Ballot(clock, proposer);
+    }
+
     @Override
     public int compareTo(Ballot other) {
         return ORDER.compare(this, other);
@@ -75,9 +80,7 @@ public record Ballot(long clock, long proposer) implements Comparable<Ballot> {
     }
 
     public static Ballot read(byte[] array, int offset) {
-        long clock = readClock(array, offset);
-        long proposer = readProposer(array, offset);
-        return clock == 0 && proposer == 0 ? NONE : new Ballot(clock, proposer);
+        return of(readClock(array, offset), readProposer(array, offset));
     }
 
     @Override

@@ -45,8 +45,13 @@ public final class BallotClock {
     }
 
     public void observe(Ballot seen) {
-        if (Long.compareUnsigned(seen.clock(), last) > 0) {
-            last = seen.clock();
+        observe(seen.clock());
+    }
+
+    /** @param clock of a ballot that was seen */
+    public void observe(long clock) {
+        if (Long.compareUnsigned(clock, last) > 0) {
+            last = clock;
             long ahead = aheadMillis();
             if (ahead > FAR_AHEAD_MILLIS) {
                 farAhead++;

@@ -139,14 +139,32 @@ class RespPropertyTest {
 
     private static void drain(
             RequestDecoder decoder, List<List<String>> decoded, RespWriter forwarded, List<Request> kept) {
+        Request copy = Request.reusable();
         for (Request request = decoder.next(); request != null; request = decoder.next()) {
             decoded.add(arguments(request));
+            assertThat(copied(copy, request)).isEqualTo(encoded(request));
+            Request part = request.slice(request.size() / 3, request.size() - request.size() / 3);
+            assertThat(copied(copy, part)).isEqualTo(encoded(part));
             int split = request.size() / 2;
             forwarded.arrayHeader(request.size());
             forwarded.bulkArguments(request.slice(0, split), 0);
             forwarded.bulkArguments(request, split);
             kept.add(request.detach());
         }
+    }
+
+    /** Encodes a copy, from which nothing of what was copied before must show. */
+    private static byte[] copied(Request copy, Request request) {
+        copy.copyFrom(request);
+        assertThat(arguments(copy)).isEqualTo(arguments(request));
+        assertThat(encoded(copy.detach())).isEqualTo(encoded(request));
+        return encoded(copy);
+    }
+
+    private static byte[] encoded(Request request) {
+        RespWriter out = new RespWriter();
+        out.request(request);
+        return out.toBytes();
     }
 
     private static List<String> arguments(Request request) {

@@ -2,6 +2,7 @@ package dev.roundhouse.storage.remote;
 
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.AnswerHandler;
 import dev.roundhouse.spi.storage.KeyEvent;
 import dev.roundhouse.spi.storage.NodeFigures;
 import dev.roundhouse.spi.version.Ballot;
@@ -37,6 +38,9 @@ public final class AnswerCodec {
     private static final int HAS_REPLY = 1;
     private static final int EXPIRED = 2;
     private static final int HAS_EVENTS = 4;
+
+    /** Of a value without reply and events. */
+    private static final int VALUE_BYTES = 2 + Ballot.BYTES;
 
     private static final byte[] OK = {'+', 'O', 'K', '\r', '\n'};
     private static final Answer.Accepted ACCEPTED_OK = new Answer.Accepted(List.of(OK));
@@ -245,6 +249,40 @@ public final class AnswerCodec {
         Answer answer = decode(in);
         in.end();
         return answer;
+    }
+
+    /**
+     * Gives a handler an answer that is a plain value; false: it is another, or malformed, and nothing was done.
+     *
+     * @param offset where the content of the bulk string begins
+     */
+    static boolean deliverValue(byte[] array, int offset, int length, AnswerHandler handler) {
+        if (length < VALUE_BYTES || array[offset] != VALUE || (array[offset + 1] & ~HAS_REPLY) != 0) {
+            return false;
+        }
+        long clock = Ballot.readClock(array, offset + 2);
+        long proposer = Ballot.readProposer(array, offset + 2);
+        if (array[offset + 1] == 0) {
+            if (length == VALUE_BYTES) {
+                handler.onValue(clock, proposer, array, offset, -1);
+            }
+            return length == VALUE_BYTES;
+        }
+        int end = offset + length;
+        int at = offset + VALUE_BYTES;
+        long replyLength = 0;
+        for (int shift = 0; at < end && shift < 35; shift += 7) {
+            int next = array[at++];
+            replyLength |= (next & 0x7fL) << shift;
+            if (next >= 0) {
+                if (replyLength != end - at) {
+                    return false;
+                }
+                handler.onValue(clock, proposer, array, at, end - at);
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Answer decode(BinaryReader in) {

@@ -73,6 +73,14 @@ final class BinaryWriter {
         }
     }
 
+    /** As {@link #bytes(byte[])}, always copied. */
+    void bytes(byte[] array, int offset, int count) {
+        count(count);
+        reserve(count);
+        System.arraycopy(array, offset, bytes, length, count);
+        length += count;
+    }
+
     void text(String value) {
         bytes(value.getBytes(StandardCharsets.UTF_8));
     }

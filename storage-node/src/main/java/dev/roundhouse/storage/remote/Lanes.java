@@ -4,6 +4,7 @@ import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.AnswerHandler;
 import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.spi.storage.ReadQuestion;
 import dev.roundhouse.spi.storage.ReplyHandler;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,18 @@ final class Lanes {
             return true;
         }
         return sendLarge(new Waiting(message, handler, subject, bytes, barrier()), maxPendingBytes);
+    }
+
+    /** As {@link #send}. */
+    boolean ask(ReadQuestion question, boolean executes, AnswerHandler handler, long maxPendingBytes) {
+        if (!underWay.isEmpty()) {
+            return send(question.message(executes), handler, maxPendingBytes);
+        }
+        if (isFull(small.pendingBytes(), question.command().payloadBytes(), maxPendingBytes)) {
+            return false;
+        }
+        small.ask(question, executes, handler);
+        return true;
     }
 
     /** As {@link #send}. */

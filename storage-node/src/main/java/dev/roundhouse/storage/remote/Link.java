@@ -3,6 +3,7 @@ package dev.roundhouse.storage.remote;
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.storage.AnswerHandler;
 import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.spi.storage.ReadQuestion;
 import dev.roundhouse.spi.storage.ReplyHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,10 @@ final class Link {
 
     boolean send(Message message, AnswerHandler handler) {
         return lanes.send(message, handler, setup.limits().maxPendingBytes());
+    }
+
+    boolean ask(ReadQuestion question, boolean executes, AnswerHandler handler) {
+        return lanes.ask(question, executes, handler, setup.limits().maxPendingBytes());
     }
 
     /** As {@link Lanes#sendAgain}. */
@@ -72,7 +77,7 @@ final class Link {
     }
 
     void answered(LinkConnection connection, @Nullable Object subject) {
-        if (subject != null && !(subject instanceof Message)) {
+        if (subject != null && !(subject instanceof Message) && !(subject instanceof ReadQuestion)) {
             lanes.answered(connection, subject);
             if (lanes3 != null) {
                 lanes3.answered(connection, subject);

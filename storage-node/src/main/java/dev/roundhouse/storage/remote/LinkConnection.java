@@ -11,6 +11,7 @@ import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.AnswerHandler;
 import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.spi.storage.ReadQuestion;
 import dev.roundhouse.spi.storage.ReplyHandler;
 import dev.roundhouse.storage.link.PendingReplies;
 import io.netty.buffer.ByteBuf;
@@ -120,6 +121,12 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
         add(PendingReplies.ANSWER, handler, subject, isFirst);
     }
 
+    void ask(ReadQuestion question, boolean executes, AnswerHandler handler) {
+        boolean isFirst = writer.length() == 0;
+        codec.encode(question, executes, writer);
+        add(PendingReplies.ANSWER, handler, executes ? question : null, isFirst);
+    }
+
     void passThrough(Request request, ReplyHandler handler, @Nullable Object subject) {
         boolean isFirst = writer.length() == 0;
         writer.request(request);
@@ -202,10 +209,8 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
             setup.health().answered(now - sentNanos);
         }
         try {
-            if (kind == PendingReplies.ANSWER && subject instanceof Message message && isTooLarge(frame)) {
-                link.sendAgain(message, (AnswerHandler) handler);
-            } else if (kind == PendingReplies.ANSWER) {
-                ((AnswerHandler) handler).onAnswer(answer(frame));
+            if (kind == PendingReplies.ANSWER) {
+                deliver(frame, subject, (AnswerHandler) handler);
             } else if (kind == PendingReplies.REPLY) {
                 ((ReplyHandler) handler).onReply(frame.array(), frame.offset(), frame.length());
             }
@@ -214,6 +219,21 @@ final class LinkConnection extends ChannelInboundHandlerAdapter {
                     "bug: the handler of an answer from node {} failed",
                     setup.settings().id(),
                     e);
+        }
+    }
+
+    private void deliver(Frame frame, @Nullable Object subject, AnswerHandler handler) {
+        if (frame.type() == '$'
+                && AnswerCodec.deliverValue(frame.array(), frame.payloadOffset(), frame.payloadLength(), handler)) {
+            return;
+        }
+        Message message = subject instanceof ReadQuestion question
+                ? question.message(true)
+                : subject instanceof Message asked ? asked : null;
+        if (message != null && isTooLarge(frame)) {
+            link.sendAgain(message, handler);
+        } else {
+            handler.onAnswer(answer(frame));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.roundhouse.spi.storage.EvictionPolicy;
 import dev.roundhouse.spi.storage.Header;
 import dev.roundhouse.spi.storage.KeyEventClasses;
 import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.spi.storage.ReadQuestion;
 import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.storage.RegisterState;
 import dev.roundhouse.spi.version.Ballot;
@@ -128,6 +129,33 @@ public final class MessageCodec {
         }
     }
 
+    /** Writes a question as {@link #encode} writes its message. */
+    public void encode(ReadQuestion question, boolean executes, RespWriter out) {
+        boolean wantsEvents = executes && question.events() != KeyEventClasses.NONE;
+        head(executes ? READ : VERSION, question.protocol(), wantsEvents, question.trace(), 0);
+        place(question.store(), question.partition(), question.epoch(), question.now());
+        if (wantsEvents) {
+            scratch.i32(question.events());
+        }
+        if (question.trace() != 0) {
+            scratch.i64(question.trace());
+        }
+        if (executes && question.isNamedByFirstArgument()) {
+            scratch.u8(NAME_IS_FIRST_KEY);
+            scratch.i64(question.hash());
+        } else {
+            if (executes) {
+                scratch.u8(NAME_WRITTEN);
+            }
+            StateCodec.writeRegister(scratch, question);
+        }
+        if (executes) {
+            finish(question.command(), out);
+        } else {
+            finish(List.of(), out);
+        }
+    }
+
     private void encodeWithoutCommand(Message message) {
         if (message instanceof Message.Redeliver m) {
             head(REDELIVER, m.header());
@@ -225,21 +253,27 @@ public final class MessageCodec {
     }
 
     private void head(int kind, Header header) {
-        scratch.u8(kind);
         boolean wantsEvents = header.events() != KeyEventClasses.NONE;
-        boolean isTraced = header.trace() != 0;
-        int counts = header.counts() ? COUNTS : 0;
-        scratch.u8(header.protocol() | (wantsEvents ? WANTS_EVENTS : 0) | (isTraced ? TRACED : 0) | counts);
-        scratch.i32(header.store());
-        scratch.i32(header.partition());
-        scratch.i64(header.epoch());
-        scratch.i64(header.now());
+        head(kind, header.protocol(), wantsEvents, header.trace(), header.counts() ? COUNTS : 0);
+        place(header.store(), header.partition(), header.epoch(), header.now());
         if (wantsEvents) {
             scratch.i32(header.events());
         }
-        if (isTraced) {
+        if (header.trace() != 0) {
             scratch.i64(header.trace());
         }
+    }
+
+    private void head(int kind, int protocol, boolean wantsEvents, long trace, int counts) {
+        scratch.u8(kind);
+        scratch.u8(protocol | (wantsEvents ? WANTS_EVENTS : 0) | (trace != 0 ? TRACED : 0) | counts);
+    }
+
+    private void place(int store, int partition, long epoch, long now) {
+        scratch.i32(store);
+        scratch.i32(partition);
+        scratch.i64(epoch);
+        scratch.i64(now);
     }
 
     private void register(Register register, Request command) {

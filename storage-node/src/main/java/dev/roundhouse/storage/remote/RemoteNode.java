@@ -5,6 +5,7 @@ import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.AnswerHandler;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.NodeHealth;
+import dev.roundhouse.spi.storage.ReadQuestion;
 import dev.roundhouse.spi.storage.ReplyHandler;
 import dev.roundhouse.spi.storage.StorageEndpoint;
 import dev.roundhouse.spi.storage.StorageNode;
@@ -71,16 +72,42 @@ final class RemoteNode implements StorageNode {
 
     @Override
     public void send(Message message, AnswerHandler handler) {
-        Link current = link;
-        if (current == null || !setup.health().isUp()) {
-            handler.onAnswer(new Answer.Failed(false, awayReason));
-        } else if (isAtLimit()) {
-            handler.onAnswer(new Answer.Failed(false, tooMany()));
-        } else if (current.send(message, handler)) {
+        Link current = open(handler);
+        if (current == null) {
+            return;
+        }
+        if (current.send(message, handler)) {
             setup.health().sent();
         } else {
             handler.onAnswer(new Answer.Failed(false, tooMuch()));
         }
+    }
+
+    @Override
+    public void ask(ReadQuestion question, boolean executes, AnswerHandler handler) {
+        Link current = open(handler);
+        if (current == null) {
+            return;
+        }
+        if (current.ask(question, executes, handler)) {
+            setup.health().sent();
+        } else {
+            handler.onAnswer(new Answer.Failed(false, tooMuch()));
+        }
+    }
+
+    /** The link that takes a message; null: there is none now, and the handler was told. */
+    private @Nullable Link open(AnswerHandler handler) {
+        Link current = link;
+        if (current == null || !setup.health().isUp()) {
+            handler.onAnswer(new Answer.Failed(false, awayReason));
+            return null;
+        }
+        if (isAtLimit()) {
+            handler.onAnswer(new Answer.Failed(false, tooMany()));
+            return null;
+        }
+        return current;
     }
 
     @Override

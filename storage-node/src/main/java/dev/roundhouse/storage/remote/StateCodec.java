@@ -1,6 +1,7 @@
 package dev.roundhouse.storage.remote;
 
 import dev.roundhouse.spi.storage.KeyState;
+import dev.roundhouse.spi.storage.ReadQuestion;
 import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.storage.RegisterState;
 import dev.roundhouse.spi.storage.RegisterVersion;
@@ -22,6 +23,12 @@ final class StateCodec {
         out.bool(register.tagged());
         out.i64(register.hash());
         out.bytes(register.name());
+    }
+
+    static void writeRegister(BinaryWriter out, ReadQuestion question) {
+        out.bool(question.isTagged());
+        out.i64(question.hash());
+        out.bytes(question.nameArray(), question.nameOffset(), question.nameLength());
     }
 
     static Register readRegister(BinaryReader in) {

@@ -10,10 +10,16 @@ import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.resp.RequestDecoder;
 import dev.roundhouse.spi.resp.RespWriter;
 import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.Header;
 import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.spi.storage.ReadQuestion;
 import dev.roundhouse.spi.storage.Register;
+import dev.roundhouse.spi.version.Ballot;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -49,6 +55,91 @@ class MessageCodecTest {
         for (int length = 0; length < request.length(1); length++) {
             assertThat(MessageCodec.hashAtGlance(request.array(1), request.offset(1), length))
                     .isIn(0L, register == null ? 0 : register.hash());
+        }
+    }
+
+    /** One object for all: what an earlier read left in it must not show. */
+    @Property(tries = 200)
+    void when_questionIsEncoded_then_itsBytesAreThoseOfItsMessages(@ForAll long seed) {
+        RandomMessages random = new RandomMessages(seed);
+        ReadQuestion question = new ReadQuestion();
+        for (int i = 0; i < 8; i++) {
+            Message.Read read = (Message.Read) random.message(RandomMessages.READ);
+            Header header = read.header();
+            question.about(read.command(), read.register());
+            question.of(header.store(), header.partition(), header.protocol(), header.events(), header.trace());
+            question.at(header.epoch(), header.now());
+            for (boolean executes : new boolean[] {true, false}) {
+                RespWriter out = new RespWriter();
+                messages.encode(question, executes, out);
+                byte[] bytes = out.toBytes();
+                assertThat(bytes).isEqualTo(bytesOf(question.message(executes)));
+                Message decoded = MessageCodec.decode(overTheWire(bytes));
+                assertThat(decoded.register()).isEqualTo(read.register());
+                assertThat(decoded.header())
+                        .isEqualTo(
+                                executes ? uncounted(header) : uncounted(header).quiet());
+            }
+        }
+    }
+
+    private static Header uncounted(Header header) {
+        return new Header(
+                header.store(),
+                header.partition(),
+                header.epoch(),
+                header.now(),
+                header.protocol(),
+                header.events(),
+                header.trace(),
+                false);
+    }
+
+    @Test
+    void when_questionIsAboutAnArgument_then_itsRegisterIsTheArgumentsOwn() {
+        ReadQuestion question = new ReadQuestion();
+        question.of(0, 7, 2, 0, 0);
+        for (String key : new String[] {"k", "{tag}k", "a{tag}", "{}x", "{open", "long".repeat(40)}) {
+            Register register = Register.ofKey(key.getBytes(StandardCharsets.UTF_8));
+            for (Request command : new Request[] {Request.of("GET", key), Request.of("XREAD", "STREAMS", key, "0")}) {
+                question.about(command, command.size() == 2 ? 1 : 2, register.hash());
+                assertThat(question.register()).isEqualTo(register);
+                RespWriter out = new RespWriter();
+                messages.encode(question, true, out);
+                Message.Read read = (Message.Read) MessageCodec.decode(overTheWire(out.toBytes()));
+                assertThat(read.register()).isEqualTo(register);
+                assertThat(encoded(read.command())).isEqualTo(encoded(command));
+            }
+        }
+    }
+
+    @Property(tries = 1000)
+    void when_answerIsDelivered_then_itIsAsDecoded(
+            @ForAll long seed, @ForAll @IntRange(max = RandomMessages.ANSWER_KINDS - 1) int any) {
+        Random random = new Random(seed);
+        int kind = random.nextBoolean() ? RandomMessages.VALUE : any;
+        byte[] content = content(bytesOf(new RandomMessages(seed).answer(kind)));
+        byte[] delivered = random.nextBoolean() ? content : damaged(content, random);
+        List<Answer> answers = new ArrayList<>();
+        if (!AnswerCodec.deliverValue(delivered, 0, delivered.length, answers::add)) {
+            assertThat(answers).isEmpty();
+            return;
+        }
+        assertThat(answers).singleElement().isInstanceOf(Answer.Value.class);
+        assertThat(answers.get(0))
+                .usingRecursiveComparison()
+                .isEqualTo(AnswerCodec.decode(delivered, 0, delivered.length));
+    }
+
+    @Test
+    void when_answerIsAPlainValue_then_itIsDelivered() {
+        for (byte[] reply : new byte[][] {null, {}, new byte[5], new byte[127], new byte[128], new byte[70_000]}) {
+            Answer.Value value = new Answer.Value(new Ballot(1, 2), reply, false);
+            byte[] content = content(bytesOf(value));
+            List<Answer> delivered = new ArrayList<>();
+            assertThat(AnswerCodec.deliverValue(content, 0, content.length, delivered::add))
+                    .isTrue();
+            assertThat(delivered.get(0)).usingRecursiveComparison().isEqualTo(value);
         }
     }
 

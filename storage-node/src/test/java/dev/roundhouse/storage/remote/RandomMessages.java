@@ -23,6 +23,12 @@ final class RandomMessages {
     static final int MESSAGE_KINDS = 22;
     static final int ANSWER_KINDS = 19;
 
+    /** The kind of a {@link Message.Read}. */
+    static final int READ = 5;
+
+    /** The kind of an {@link Answer.Value}. */
+    static final int VALUE = 3;
+
     private final Random random;
 
     RandomMessages(long seed) {
@@ -39,7 +45,7 @@ final class RandomMessages {
                 new Message.Apply(header, register(), ballot(), ballot(), ballot(), some(this::command), ballot());
             case 3 -> new Message.Install(header, ballot(), state(), ballot(), some(this::command), ballot());
             case 4 -> new Message.Redeliver(header, state());
-            case 5 -> new Message.Read(header, registerOf(command), command);
+            case READ -> new Message.Read(header, registerOf(command), command);
             case 6 -> new Message.Version(header, register());
             case 7 -> new Message.Fetch(header, register(), ballot());
             case 8 -> new Message.Flush(header, ballot(), random.nextBoolean());
@@ -71,7 +77,7 @@ final class RandomMessages {
             case 0 -> new Answer.Promised(ballot(), lineage(), ballot());
             case 1 -> new Answer.Accepted(some(this::reply), random.nextBoolean() ? List.of() : some(this::event));
             case 2 -> new Answer.Refused(ballot());
-            case 3 -> value();
+            case VALUE -> value();
             case 4 -> new Answer.Fetched(state());
             case 5 -> new Answer.NeedWhole(ballot());
             case 6 -> new Answer.Keys(some(this::scannedKey), random.nextLong(), random.nextInt());

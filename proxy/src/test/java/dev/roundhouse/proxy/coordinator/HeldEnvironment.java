@@ -1,0 +1,184 @@
+package dev.roundhouse.proxy.coordinator;
+
+import dev.roundhouse.spi.resp.Request;
+import dev.roundhouse.spi.ring.Topology;
+import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.AnswerHandler;
+import dev.roundhouse.spi.storage.Message;
+import dev.roundhouse.spi.storage.NodeHealth;
+import dev.roundhouse.spi.storage.ReplyHandler;
+import dev.roundhouse.spi.storage.StorageNode;
+import dev.roundhouse.spi.version.BallotClock;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Real stores whose messages wait until they are delivered, and time that passes when told. */
+final class HeldEnvironment implements Environment {
+    private final StoresEnvironment stores;
+    private final List<Held> held = new ArrayList<>();
+    private final List<Runnable> delayed = new ArrayList<>();
+    private final List<NodeHealth> healths = List.of(new NodeHealth(), new NodeHealth(), new NodeHealth());
+    private long nanos;
+
+    private record Held(int node, Message message, AnswerHandler handler) {}
+
+    HeldEnvironment(StoresEnvironment stores) {
+        this.stores = stores;
+    }
+
+    void pass(long more) {
+        nanos += more;
+    }
+
+    void runDelayed() {
+        List<Runnable> due = List.copyOf(delayed);
+        delayed.clear();
+        due.forEach(Runnable::run);
+    }
+
+    /** Delivers all messages, and those that follow from their answers. */
+    void answerAll() {
+        while (!held.isEmpty()) {
+            deliver(held.remove(0));
+        }
+    }
+
+    /** Delivers what waits for one node. */
+    void deliverTo(int node) {
+        for (Held each : take(node)) {
+            deliver(each);
+        }
+    }
+
+    /** Fails what waits for one node. */
+    void dropTo(int node) {
+        for (Held each : take(node)) {
+            each.handler.onAnswer(new Answer.Failed(true, "dropped"));
+        }
+    }
+
+    /** Answers the message that waits longest, which its node never sees. */
+    void answerFirst(Answer answer) {
+        held.remove(0).handler.onAnswer(answer);
+    }
+
+    private List<Held> take(int node) {
+        List<Held> taken = held.stream().filter(each -> each.node == node).toList();
+        held.removeAll(taken);
+        return taken;
+    }
+
+    private void deliver(Held each) {
+        stores.node(each.node).send(each.message, each.handler);
+    }
+
+    @Override
+    public StorageNode node(int index) {
+        return new Node(index);
+    }
+
+    private final class Node implements StorageNode {
+        private final int index;
+
+        Node(int index) {
+            this.index = index;
+        }
+
+        @Override
+        public String id() {
+            return stores.node(index).id();
+        }
+
+        @Override
+        public void send(Message message, AnswerHandler handler) {
+            held.add(new Held(index, message, handler));
+        }
+
+        @Override
+        public void passThrough(Request request, int protocol, ReplyHandler handler) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public NodeHealth health() {
+            return healths.get(index);
+        }
+
+        @Override
+        public Future<Void> close() {
+            return Future.succeededFuture();
+        }
+    }
+
+    @Override
+    public Topology topology() {
+        return stores.topology();
+    }
+
+    @Override
+    public int[] replicas(int partition) {
+        return stores.replicas(partition);
+    }
+
+    @Override
+    public long epoch(int partition) {
+        return stores.epoch(partition);
+    }
+
+    @Override
+    public boolean counts(int index) {
+        return true;
+    }
+
+    @Override
+    public boolean suspect(int index) {
+        return false;
+    }
+
+    @Override
+    public boolean ownZone(int index) {
+        return true;
+    }
+
+    @Override
+    public BallotClock ballots() {
+        return stores.ballots();
+    }
+
+    @Override
+    public long now() {
+        return stores.now();
+    }
+
+    @Override
+    public long nanos() {
+        return nanos;
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return stores.random();
+    }
+
+    @Override
+    public void delay(long millis, Runnable action) {
+        delayed.add(action);
+    }
+
+    @Override
+    public Counters counters() {
+        return stores.counters();
+    }
+
+    @Override
+    public OverwriteMarks overwrites() {
+        return stores.overwrites();
+    }
+
+    @Override
+    public void stale(long epoch) {
+        stores.stale(epoch);
+    }
+}
