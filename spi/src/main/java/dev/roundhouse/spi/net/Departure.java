@@ -16,6 +16,9 @@ public final class Departure {
     static final int MAX_HOLD_MICROS = 300;
     /** Fewer are not worth waiting for. */
     private static final int MIN_GATHERED = 3;
+
+    /** Nor are fewer, where the loop is not busy. */
+    static final int MIN_OF_MANY = 8;
     /** More are never waited for. */
     static final int MAX_GATHERED = 32;
     /** So many are where more than twice {@link #MAX_GATHERED} are under way, of clients that send many at once. */
@@ -33,6 +36,7 @@ public final class Departure {
     private final LongPredicate isBusy;
     private final LongSupplier nanos;
     private final Runnable leave;
+    private final int least;
     private final Runnable check = this::check;
     private int gathered;
     private int wanted = 1;
@@ -47,14 +51,28 @@ public final class Departure {
      * @param leave sends at the end of the turn all that is written; may be called when nothing is
      */
     public Departure(EventLoop loop, Runnable leave) {
-        this(
-                (micros, action) -> loop.schedule(action, micros, TimeUnit.MICROSECONDS),
-                LoopLoad.here()::isBusy,
-                System::nanoTime,
-                leave);
+        this(timer(loop), LoopLoad.here()::isBusy, System::nanoTime, leave);
+    }
+
+    /**
+     * As from a loop that is busy, also from one that is not, where many requests are under way: for a node to which one costs
+     * much less among others.
+     */
+    public static Departure always(EventLoop loop, Runnable leave) {
+        return new Departure(timer(loop), nanos -> true, System::nanoTime, leave, MIN_OF_MANY);
+    }
+
+    private static Timer timer(EventLoop loop) {
+        return (micros, action) -> loop.schedule(action, micros, TimeUnit.MICROSECONDS);
     }
 
     Departure(Timer timer, LongPredicate isBusy, LongSupplier nanos, Runnable leave) {
+        this(timer, isBusy, nanos, leave, MIN_GATHERED);
+    }
+
+    /** @param least fewer are not waited for */
+    Departure(Timer timer, LongPredicate isBusy, LongSupplier nanos, Runnable leave, int least) {
+        this.least = least;
         this.timer = timer;
         this.isBusy = isBusy;
         this.nanos = nanos;
@@ -91,8 +109,8 @@ public final class Departure {
         }
     }
 
-    private static int worthwhile(int gathered) {
-        return gathered < MIN_GATHERED ? 1 : gathered;
+    private int worthwhile(int gathered) {
+        return gathered < least ? 1 : gathered;
     }
 
     private void checkIn(long micros) {

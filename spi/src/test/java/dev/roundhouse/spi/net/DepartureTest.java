@@ -66,6 +66,21 @@ class DepartureTest {
     }
 
     @Test
+    void when_aRequestCostsMuchLessAmongOthers_then_loopNeedNotBeBusy_butManyUnderWay() {
+        int[] leaves = {0};
+        Departure always = new Departure(
+                (micros, action) -> {}, nanos -> true, () -> now, () -> leaves[0]++, Departure.MIN_OF_MANY);
+        for (int underWay : new int[] {15, 16}) {
+            for (int i = 0; i < 2 * Departure.BATCHES_PER_CHOICE; i++) {
+                always.written(true, underWay, now);
+            }
+            leaves[0] = 0;
+            always.written(true, underWay, now);
+            assertThat(leaves[0]).isEqualTo(underWay < 16 ? 1 : 0);
+        }
+    }
+
+    @Test
     void when_loopIsBusy_then_halfOfThoseUnderWayLeaveTogether() {
         learn(16);
 

@@ -1,19 +1,20 @@
 package dev.roundhouse.storage.redis;
 
+import dev.roundhouse.spi.net.Departure;
 import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.AnswerHandler;
 import dev.roundhouse.spi.storage.Header;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.version.Ballot;
+import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plain GETs and SETs of one turn of the event loop, and of those while the node has not answered the call before, go to
- * it in one call of a script: of what one alone costs there, most is the call. Those that turn out not to be plain are
+ * Plain GETs and SETs that come at about one time ({@link Departure}), and those while the node has not answered the call
+ * before, go to it in one call of a script: of what one alone costs there, most is the call. Those that turn out not to be plain are
  * sent again, each alone. Owned by the event loop.
  */
 final class PlainBatch {
@@ -43,24 +44,27 @@ final class PlainBatch {
 
     private final byte[] token;
     private final ScriptSender sender;
-    private final Executor turn;
+    private final EventLoop loop;
     private final Alone alone;
     private final HeaderKnowledge known;
+    private final Departure departure;
     private @Nullable ScriptCall call;
     private Ballot lowest = Ballot.NONE;
     private Ballot highest = Ballot.NONE;
     private boolean ascends = true;
     private long epoch;
     private int unanswered;
+    private int underWay;
+    private boolean mayLeave;
     private List<Entry> entries = new ArrayList<>();
 
-    /** @param turn runs what it is given once all that arrived has been taken */
-    PlainBatch(Partitioning partitioning, ScriptSender sender, Executor turn, Alone alone) {
+    PlainBatch(Partitioning partitioning, ScriptSender sender, EventLoop loop, Alone alone) {
         this.token = partitioning.token();
         this.known = new HeaderKnowledge(partitioning.count + 1);
         this.sender = sender;
-        this.turn = turn;
+        this.loop = loop;
         this.alone = alone;
+        this.departure = Departure.always(loop, this::onGathered);
     }
 
     void get(Message.Read message, byte[] dataKey, AnswerHandler handler) {
@@ -94,7 +98,6 @@ final class PlainBatch {
                 current.reserve();
             }
             call = current;
-            turn.execute(this::flushUnlessWaiting);
         }
         current.key(PartitionLayout.metadataKey(header.partition()));
         current.key(dataKey);
@@ -105,19 +108,32 @@ final class PlainBatch {
         entries.add(new Entry(message, handler));
         if (entries.size() >= MAX_MESSAGES || current.bytes() > MAX_BYTES) {
             flush();
+        } else {
+            departure.written(entries.size() == 1, underWay + entries.size(), System.nanoTime());
+        }
+    }
+
+    /** Enough have gathered, or it was waited for them long enough. */
+    private void onGathered() {
+        if (call != null && !mayLeave) {
+            mayLeave = true;
+            loop.execute(this::flushUnlessWaiting);
         }
     }
 
     /** While the node answers a call, the next gathers what comes: sent now it would wait there, and cost a call. */
     private void flushUnlessWaiting() {
-        if (unanswered == 0) {
+        if (unanswered == 0 && mayLeave) {
             flush();
         }
     }
 
-    private void answered() {
+    private void answered(int messages) {
         unanswered--;
-        turn.execute(this::flushUnlessWaiting);
+        underWay -= messages;
+        if (mayLeave) {
+            loop.execute(this::flushUnlessWaiting);
+        }
     }
 
     private void flush() {
@@ -134,13 +150,15 @@ final class PlainBatch {
         call = null;
         highest = Ballot.NONE;
         ascends = true;
+        mayLeave = false;
         unanswered++;
+        underWay += sent.size();
         AnswerHandler failures = failure -> {
-            answered();
+            answered(sent.size());
             sent.forEach(entry -> entry.handler.onAnswer(failure));
         };
         sender.call(current, failures, reply -> {
-            answered();
+            answered(sent.size());
             reply.array();
             boolean learns = learns(reply, generation);
             for (Entry entry : sent) {

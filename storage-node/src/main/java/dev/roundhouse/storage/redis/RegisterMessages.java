@@ -15,10 +15,10 @@ import dev.roundhouse.spi.version.Ballot;
 import dev.roundhouse.spi.version.Lineage;
 import dev.roundhouse.storage.value.Values;
 import dev.roundhouse.storage.value.rdb.DumpPayload;
+import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,14 +41,13 @@ final class RegisterMessages {
     private final PlainBatch plain;
     private final boolean isMixed;
 
-    /** @param turn runs what it is given once all messages that are there were sent */
     RegisterMessages(
-            Partitioning partitioning, ScriptSender sender, Outcomes outcomes, Executor turn, boolean isMixed) {
+            Partitioning partitioning, ScriptSender sender, Outcomes outcomes, EventLoop loop, boolean isMixed) {
         this.partitioning = partitioning;
         this.sender = sender;
         this.outcomes = outcomes;
         this.isMixed = isMixed;
-        this.plain = new PlainBatch(partitioning, sender, turn, this::sendAlone);
+        this.plain = new PlainBatch(partitioning, sender, loop, this::sendAlone);
     }
 
     private void sendAlone(Message message, AnswerHandler handler) {

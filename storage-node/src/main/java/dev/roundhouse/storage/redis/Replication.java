@@ -4,7 +4,7 @@ import dev.roundhouse.spi.storage.Answer;
 import dev.roundhouse.spi.storage.AnswerHandler;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.NodeSettings;
-import java.util.concurrent.Executor;
+import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /** Answers replication messages over one life of a node's memory. Owned by the link's event loop. */
@@ -24,14 +24,14 @@ final class Replication {
 
     /**
      * @param token of this life of the node's memory
-     * @param turn runs what it is given once all messages that are there were sent
      */
-    Replication(NodeSettings settings, String token, ScriptSender sender, Outcomes.Suspicion suspicion, Executor turn) {
+    Replication(
+            NodeSettings settings, String token, ScriptSender sender, Outcomes.Suspicion suspicion, EventLoop loop) {
         byte[] tokenBytes = PartitionLayout.latin1(token);
         Outcomes outcomes = new Outcomes(tokenBytes, suspicion);
         partitioning = new Partitioning(settings.partitions(), tokenBytes, sender, outcomes);
         sweeper = new Sweeper(sender);
-        registers = new RegisterMessages(partitioning, sender, outcomes, turn, settings.mixed());
+        registers = new RegisterMessages(partitioning, sender, outcomes, loop, settings.mixed());
         partitions = new PartitionMessages(partitioning, sender, outcomes, registers, sweeper::start);
         ranges = new RangeMessages(partitioning, new PartitionReader(sender), outcomes);
         versions = new VersionMessages(partitioning, sender, outcomes);

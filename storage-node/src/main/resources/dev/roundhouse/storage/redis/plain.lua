@@ -8,11 +8,14 @@
 -- each: for a GET now 8; for a SET the record it writes, and the value
 -- Answers: first the generation, if it is another, or 0 where it was not worth a look; then of a GET its ballot, with another byte if the key is past its time,
 -- and the value; of a SET 1
-local call, try, sub, byte, unpack = redis.call, redis.pcall, string.sub, string.byte, struct.unpack
+local call, try, spread, unpack = redis.call, redis.pcall, unpack, struct.unpack
+local sub, byte, find = string.sub, string.byte, string.find
 -- Milliseconds and the rest of a ballot, each small enough for an exact number.
 local BALLOT, BALLOTS, MILLIS = '>I6I6I2', '>I6I6I2I6I6I2', '>I6I2'
 -- A look at the node's own hash costs what it saves three GETs; and as much again where keys are absent.
 local GETS_WORTH_A_LOOK = 8
+-- Fewer SETs gain nothing by one command for all.
+local SETS_WORTH_ONE = 4
 local STRING, DEAD, NEVER, KNOWN = 115, 0, 255, 49
 local token, prefix, marks, ballots = ARGV[1], ARGV[2] .. 'c', ARGV[4], ARGV[5]
 
@@ -43,6 +46,18 @@ if highest and #ballots > 0 then
   end
 end
 
+-- SETs alone, all above all: their values are written by one command.
+local areWritten = false
+if areAbove and not areRefused and #KEYS > 2 * SETS_WORTH_ONE and #ARGV == #KEYS + 4
+    and not find(marks, '0', 1, true) then
+  local pairs = {}
+  for i = 3, #KEYS, 2 do
+    pairs[i - 2], pairs[i - 1] = KEYS[i], ARGV[i + 4]
+  end
+  areWritten = not try('MSET', spread(pairs)).err
+  areRefused = not areWritten
+end
+
 local answers, n, at, misses = {first}, 1, 6, false
 -- Of the header last seen, which is most partitions': whether it is as expected, its floor, when it was flushed.
 local seen, isUsual, floor1, floor2, floor3, flushed1, flushed2, flushed3
@@ -51,7 +66,7 @@ for i = 2, #KEYS, 2 do
   local field, isSet, usual = 'u' .. key, #argument > 8, isKnown and byte(marks, i / 2) == KNOWN
   n = n + 1
   if usual and isSet and areAbove then
-    if not areRefused and not try('SET', key, ARGV[at + 1]).err then
+    if areWritten or not areRefused and not try('SET', key, ARGV[at + 1]).err then
       if call('HSET', hash, field, argument) == 0 or call('HEXISTS', hash, 'h') == 1 then
         answer = 1
       else

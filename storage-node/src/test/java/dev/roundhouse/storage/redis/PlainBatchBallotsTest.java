@@ -180,12 +180,38 @@ class PlainBatchBallotsTest {
         assertThat(inOneTurn(link, sets)).hasOnlyElementsOfType(Answer.Accepted.class);
         assertThat(calls("hmget") - many).isEqualTo(1);
         assertThat(calls("hget") - one).isZero();
+        assertThat(calls("mset")).isEqualTo(1);
         List<Answer> values = inOneTurn(
                 link,
                 IntStream.range(0, PARTITIONS).mapToObj(i -> read(keyOf(i, 0))).toList());
         assertThat(values).extracting(PlainBatchBallotsTest::value).contains("$3\r\nv20\r\n", "$3\r\nv35\r\n");
         assertThat(calls("hmget") - many).isEqualTo(2);
         assertThat(calls("hget") - one).isEqualTo(PARTITIONS);
+    }
+
+    @Test
+    void when_aKeyIsSetTwiceAmongMany_then_theLaterStays() {
+        List<Message> sets = IntStream.range(0, 12)
+                .mapToObj(i -> write(20 + i, 1, keyOf(i % 5, 0)))
+                .toList();
+        assertThat(inOneTurn(link, sets)).hasOnlyElementsOfType(Answer.Accepted.class);
+        assertThat(calls("mset")).isEqualTo(1);
+        for (int i = 0; i < 5; i++) {
+            int last = 20 + (i < 2 ? 10 + i : 5 + i);
+            Answer.Value answer = (Answer.Value) link.send(read(keyOf(i, 0)));
+            assertThat(value(answer)).isEqualTo("$3\r\nv" + last + "\r\n");
+            assertThat(answer.accepted()).isEqualTo(ballot(last));
+        }
+    }
+
+    @Test
+    void when_manyAreNotWrittenByOneCommand_then_eachIsWrittenAlone() {
+        plain.passThrough(2, "ACL", "SETUSER", "default", "-mset");
+        List<Message> sets = IntStream.range(0, PARTITIONS)
+                .mapToObj(i -> write(20 + i, 1, keyOf(i, 0)))
+                .toList();
+        assertThat(inOneTurn(link, sets)).hasOnlyElementsOfType(Answer.Accepted.class);
+        assertThat(value(link.send(read(keyOf(3, 0))))).isEqualTo("$3\r\nv23\r\n");
     }
 
     @Test
