@@ -46,7 +46,8 @@ class AllocationBaselineTest {
     private static final List<String> ALL = List.of(
             RequestBenchmark.class.getSimpleName(),
             CommandBenchmark.class.getSimpleName() + ".(string|hashGet|setIsMember|sortedSetScore|listIndex)",
-            CoordinatorBenchmark.class.getSimpleName());
+            CoordinatorBenchmark.class.getSimpleName(),
+            RemoteReadBenchmark.class.getSimpleName());
 
     @Test
     void allocatesNoMoreThanBefore() throws IOException, RunnerException {

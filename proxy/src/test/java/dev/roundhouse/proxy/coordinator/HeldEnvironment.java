@@ -12,7 +12,9 @@ import dev.roundhouse.spi.version.BallotClock;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** Real stores whose messages wait until they are delivered, and time that passes when told. */
 final class HeldEnvironment implements Environment {
@@ -20,12 +22,20 @@ final class HeldEnvironment implements Environment {
     private final List<Held> held = new ArrayList<>();
     private final List<Runnable> delayed = new ArrayList<>();
     private final List<NodeHealth> healths = List.of(new NodeHealth(), new NodeHealth(), new NodeHealth());
+    private final StorageNode[] nodes;
     private long nanos;
 
     private record Held(int node, Message message, AnswerHandler handler) {}
 
     HeldEnvironment(StoresEnvironment stores) {
         this.stores = stores;
+        nodes = IntStream.range(0, healths.size()).mapToObj(Node::new).toArray(StorageNode[]::new);
+    }
+
+    /** With nodes of another kind. */
+    HeldEnvironment(StoresEnvironment stores, IntFunction<StorageNode> node) {
+        this.stores = stores;
+        nodes = IntStream.range(0, healths.size()).mapToObj(node).toArray(StorageNode[]::new);
     }
 
     void pass(long more) {
@@ -76,7 +86,7 @@ final class HeldEnvironment implements Environment {
 
     @Override
     public StorageNode node(int index) {
-        return new Node(index);
+        return nodes[index];
     }
 
     private final class Node implements StorageNode {
