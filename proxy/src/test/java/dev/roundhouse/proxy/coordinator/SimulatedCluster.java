@@ -177,15 +177,7 @@ final class SimulatedCluster {
     }
 
     void send(SimulatedProxy from, int node, Message message, AnswerHandler handler) {
-        network.add(new Delivery(from, node, asSent(message), handler, due(), false));
-    }
-
-    /** As it is now: a read's command is another's once its object is used again. */
-    private static Message asSent(Message message) {
-        return message instanceof Message.Read read
-                ? new Message.Read(
-                        read.header(), read.register(), read.command().detach())
-                : message;
+        network.add(new Delivery(from, node, Wire.asSent(message), handler, due(), false));
     }
 
     private long due() {
@@ -384,23 +376,7 @@ final class SimulatedCluster {
     private void answer(Delivery delivery, Answer answer) {
         if (!delivery.isRepeat) {
             delivery.from.heed(broken.get(delivery.node));
-            deliver(Mutation.of(this, delivery.message, answer), delivery.handler);
-        }
-    }
-
-    /** Half of the plain values without an object, as links do. */
-    private void deliver(Answer answer, AnswerHandler handler) {
-        if (answer instanceof Answer.Value value
-                && time % 2 == 0
-                && !value.expired()
-                && value.events().isEmpty()
-                && value.rest() == null) {
-            byte[] reply = value.reply() == null ? new byte[0] : value.reply().clone();
-            Ballot version = value.accepted();
-            handler.onValue(version.clock(), version.proposer(), reply, 0, value.reply() == null ? -1 : reply.length);
-            Arrays.fill(reply, (byte) '?'); // valid only during the call
-        } else {
-            handler.onAnswer(answer);
+            Wire.deliver(Mutation.of(this, delivery.message, answer), delivery.handler, time % 2 == 0);
         }
     }
 
