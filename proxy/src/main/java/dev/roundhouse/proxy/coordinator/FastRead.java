@@ -61,7 +61,7 @@ public final class FastRead implements Hedges.Hedged {
         question.about(asked, key, hash);
     }
 
-    /** The client and its store: number, RESP version, and the trace of its request. */
+    /** After {@link #about(Request, int, long)}: the client and its store: number, RESP version, and the trace of its request. */
     public void of(int store, int protocol, long trace) {
         int partition = environment.topology().partitionOf(question.hash());
         question.of(store, partition, protocol, environment.keyEvents().collected(), trace);
@@ -93,7 +93,7 @@ public final class FastRead implements Hedges.Hedged {
                 AnswerHandler.super.onValue(ofClock, ofProposer, array, offset, length);
                 return;
             }
-            if (length >= 0) {
+            if (isExecuting() && length >= 0) {
                 keep(array, offset, length);
             }
             took(ofClock, ofProposer);
@@ -102,14 +102,18 @@ public final class FastRead implements Hedges.Hedged {
         @Override
         public void onAnswer(Answer answer) {
             if (attempt == null && answer instanceof Answer.Value value && isPlain(value)) {
-                if (value.reply() != null) {
+                if (isExecuting() && value.reply() != null) {
                     own = value.reply();
                     hasReply = true;
                 }
                 took(value.accepted().clock(), value.accepted().proposer());
             } else {
-                takenOver().onAnswer(index, index == 0, answer);
+                takenOver().onAnswer(index, isExecuting(), answer);
             }
+        }
+
+        private boolean isExecuting() {
+            return index == 0;
         }
 
         private void took(long ofClock, long ofProposer) {
@@ -323,6 +327,9 @@ public final class FastRead implements Hedges.Hedged {
 
     @Override
     public double expectedMicros() {
+        if (attempt != null) {
+            return attempt.expectedMicros();
+        }
         double slowest = 0;
         for (int i = 0; i < asked; i++) {
             if (!slots[i].hasAnswered) {

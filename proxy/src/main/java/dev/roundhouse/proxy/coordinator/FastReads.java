@@ -2,6 +2,7 @@ package dev.roundhouse.proxy.coordinator;
 
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.storage.ReadQuestion;
+import org.jspecify.annotations.Nullable;
 
 /** One loop's objects for reads, used again and again, and what its reads share. */
 final class FastReads {
@@ -16,7 +17,7 @@ final class FastReads {
     private final QuorumRead.Fallback fallback;
     private final Hedges hedges;
     private final ReadShares shares = new ReadShares();
-    private final FastRead[] free = new FastRead[MAX_FREE];
+    private final @Nullable FastRead[] free = new FastRead[MAX_FREE];
     private int count;
 
     FastReads(Environment environment, Repair repair, QuorumRead.Fallback fallback) {
@@ -49,7 +50,9 @@ final class FastReads {
     }
 
     FastRead take() {
-        return count == 0 ? new FastRead(this, environment) : free[--count];
+        FastRead read = count == 0 ? null : free[--count];
+        free[count] = null; // it may be handed over, and then is not to be kept by anybody
+        return read == null ? new FastRead(this, environment) : read;
     }
 
     /** A read is over, and nobody will be told anything of it any more. */

@@ -76,6 +76,58 @@ class FastReadTest {
     }
 
     @Test
+    void when_aReplicaFailsWithinTheAsking_then_theOthersAnswer() {
+        set("k", "v");
+        for (int node = 0; node < 3; node++) {
+            environment.refuseAtOnce(node);
+            for (int i = 0; i < 4; i++) {
+                get("k");
+                environment.answerAll();
+            }
+        }
+        assertThat(replies).hasSize(12).containsOnly("$1 v ");
+    }
+
+    @Test
+    void when_aReadWasTakenOver_then_lateAnswersReachNoOtherRead() {
+        set("k", "v");
+        set("other", "w");
+        get("k");
+        environment.answerFirst(new Answer.Failed(true, "gone"));
+        get("other");
+        environment.answerLatestFirst();
+        get("other");
+        environment.answerLatestFirst();
+        assertThat(replies).containsExactlyInAnyOrder("$1 v ", "$1 w ", "$1 w ");
+    }
+
+    @Test
+    void when_aReplyStartsAnotherRead_then_bothHaveTheirs() {
+        set("k", "v");
+        set("other", "w");
+        coordinator.read(target("k"), Request.of("GET", "k"), reply -> {
+            get("other");
+            replies.add(new String(reply, StandardCharsets.UTF_8).replace("\r\n", " "));
+        });
+        environment.answerAll();
+        assertThat(replies).containsExactly("$1 v ", "$1 w ");
+    }
+
+    @Test
+    void when_oneReplicaIsEnough_then_anotherStandsInForTheOneThatFails() {
+        set("k", "v");
+        for (Consistency consistency : List.of(Consistency.EVENTUAL, Consistency.QUORUM)) {
+            Quorum one = new Quorum(consistency, 3, 1, 3);
+            Target target = Target.of(0, topology, "k".getBytes(StandardCharsets.UTF_8), one);
+            coordinator.read(
+                    target, Request.of("GET", "k"), reply -> replies.add(new String(reply, StandardCharsets.UTF_8)));
+            environment.answerFirst(new Answer.Failed(true, "gone"));
+            environment.answerAll();
+        }
+        assertThat(replies).hasSize(2).containsOnly("$1\r\nv\r\n");
+    }
+
+    @Test
     void when_anObjectIsUsedAgain_then_itsNewReadIsHedgedByItsOwnAgeAndOnce() {
         set("k", "v");
         coordinator.limitHedges(100);

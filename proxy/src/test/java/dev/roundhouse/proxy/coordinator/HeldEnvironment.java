@@ -24,6 +24,7 @@ final class HeldEnvironment implements Environment {
     private final List<NodeHealth> healths = List.of(new NodeHealth(), new NodeHealth(), new NodeHealth());
     private final StorageNode[] nodes;
     private long nanos;
+    private int refusing = -1;
 
     private record Held(int node, Message message, AnswerHandler handler) {}
 
@@ -36,6 +37,11 @@ final class HeldEnvironment implements Environment {
     HeldEnvironment(StoresEnvironment stores, IntFunction<StorageNode> node) {
         this.stores = stores;
         nodes = IntStream.range(0, healths.size()).mapToObj(node).toArray(StorageNode[]::new);
+    }
+
+    /** This node fails all messages before their sending returns; -1: none does. */
+    void refuseAtOnce(int node) {
+        refusing = node;
     }
 
     void pass(long more) {
@@ -52,6 +58,13 @@ final class HeldEnvironment implements Environment {
     void answerAll() {
         while (!held.isEmpty()) {
             deliver(held.remove(0));
+        }
+    }
+
+    /** As {@link #answerAll}, each time what came last. */
+    void answerLatestFirst() {
+        while (!held.isEmpty()) {
+            deliver(held.remove(held.size() - 1));
         }
     }
 
@@ -103,6 +116,10 @@ final class HeldEnvironment implements Environment {
 
         @Override
         public void send(Message message, AnswerHandler handler) {
+            if (index == refusing) {
+                handler.onAnswer(new Answer.Failed(false, "refused at once"));
+                return;
+            }
             held.add(new Held(index, message, handler));
         }
 

@@ -177,7 +177,7 @@ final class SimulatedCluster {
     }
 
     void send(SimulatedProxy from, int node, Message message, AnswerHandler handler) {
-        network.add(new Delivery(from, node, Wire.asSent(message), handler, due(), false));
+        network.add(new Delivery(from, node, Wire.asSent(message), Wire.watching(message, handler), due(), false));
     }
 
     private long due() {

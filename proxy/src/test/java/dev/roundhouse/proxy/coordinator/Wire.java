@@ -18,6 +18,33 @@ final class Wire {
                 : message;
     }
 
+    /** Fails where a read's command has become another's before this replica has answered. */
+    static AnswerHandler watching(Message message, AnswerHandler handler) {
+        if (!(message instanceof Message.Read read)) {
+            return handler;
+        }
+        String sent = read.command().toString();
+        return new AnswerHandler() {
+            @Override
+            public void onAnswer(Answer answer) {
+                look();
+                handler.onAnswer(answer);
+            }
+
+            @Override
+            public void onValue(long clock, long proposer, byte[] array, int offset, int length) {
+                look();
+                handler.onValue(clock, proposer, array, offset, length);
+            }
+
+            private void look() {
+                if (!read.command().toString().equals(sent)) {
+                    throw new IllegalStateException("used again too early: " + sent + ", now " + read.command());
+                }
+            }
+        };
+    }
+
     /** @param isPlain whether plain values come without an object, as by links */
     static void deliver(Answer answer, AnswerHandler handler, boolean isPlain) {
         if (isPlain

@@ -17,7 +17,7 @@ public final class Departure {
     /** Fewer are not worth waiting for. */
     private static final int MIN_GATHERED = 3;
 
-    /** Nor are fewer, where the loop is not busy. */
+    /** Nor are fewer, where it is not asked whether the loop is busy. */
     static final int MIN_OF_MANY = 8;
     /** More are never waited for. */
     static final int MAX_GATHERED = 32;

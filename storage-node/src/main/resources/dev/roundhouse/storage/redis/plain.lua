@@ -50,12 +50,12 @@ end
 local areWritten = false
 if areAbove and not areRefused and #KEYS > 2 * SETS_WORTH_ONE and #ARGV == #KEYS + 4
     and not find(marks, '0', 1, true) then
-  local pairs = {}
+  -- At most twice the messages of a batch: far below what Lua can spread.
+  local written = {}
   for i = 3, #KEYS, 2 do
-    pairs[i - 2], pairs[i - 1] = KEYS[i], ARGV[i + 4]
+    written[i - 2], written[i - 1] = KEYS[i], ARGV[i + 4]
   end
-  areWritten = not try('MSET', spread(pairs)).err
-  areRefused = not areWritten
+  areWritten = not try('MSET', spread(written)).err
 end
 
 local answers, n, at, misses = {first}, 1, 6, false

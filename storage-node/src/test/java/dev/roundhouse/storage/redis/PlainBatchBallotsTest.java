@@ -345,6 +345,39 @@ class PlainBatchBallotsTest {
     }
 
     @Test
+    void when_onePartitionsMetadataIsRemoved_then_theOthersOfManyAreWritten() {
+        String before = link.incarnation();
+        String metadata = "\0rh:{" + partitionOf(keyOf(3, 0)) + "}";
+        plain.passThrough(2, "DEL", metadata);
+        List<Answer> answers = inOneTurn(
+                link,
+                IntStream.range(0, PARTITIONS)
+                        .mapToObj(i -> write(30 + i, 1, keyOf(i, 0)))
+                        .toList());
+        assertThat(calls("mset")).isEqualTo(1);
+        for (int i = 0; i < PARTITIONS; i++) {
+            assertThat(answers.get(i))
+                    .as("set %d", i)
+                    .isInstanceOf(i == 3 ? Answer.Recovering.class : Answer.Accepted.class);
+        }
+        assertThat(plain.passThrough(2, "EXISTS", metadata)).isEqualTo(":0\r\n");
+        await().until(() -> link.isUp() && !link.incarnation().equals(before));
+    }
+
+    @Test
+    void when_memoryIsShort_then_noneOfManyIsWritten() {
+        plain.passThrough(2, "CONFIG", "SET", "maxmemory", "1");
+        assertThat(inOneTurn(
+                        link,
+                        IntStream.range(0, PARTITIONS)
+                                .mapToObj(i -> write(30 + i, 1, keyOf(i, 0)))
+                                .toList()))
+                .hasOnlyElementsOfType(Answer.Error.class);
+        plain.passThrough(2, "CONFIG", "SET", "maxmemory", "0");
+        assertThat(set(29, 1, keyOf(3, 0))).isInstanceOf(Answer.Accepted.class);
+    }
+
+    @Test
     void when_theServerIsFlushed_then_nothingIsWritten() {
         plain.passThrough(2, "FLUSHALL");
         assertThat(inOneTurn(link, List.of(write(30, 1, "old"), write(31, 1, "new"))))

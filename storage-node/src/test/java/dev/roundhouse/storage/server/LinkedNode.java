@@ -2,11 +2,13 @@ package dev.roundhouse.storage.server;
 
 import dev.roundhouse.spi.resp.Request;
 import dev.roundhouse.spi.storage.Answer;
+import dev.roundhouse.spi.storage.AnswerHandler;
 import dev.roundhouse.spi.storage.ContractNode;
 import dev.roundhouse.spi.storage.Header;
 import dev.roundhouse.spi.storage.LinkLimits;
 import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.NodeSettings;
+import dev.roundhouse.spi.storage.ReadQuestion;
 import dev.roundhouse.spi.storage.Register;
 import dev.roundhouse.spi.storage.ReplyHandler;
 import dev.roundhouse.spi.storage.StorageEndpoint;
@@ -86,6 +88,28 @@ final class LinkedNode {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         onLoop(n -> n.send(message, answer::complete));
         return answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** @param isAsked whether by a question, not by a message */
+    CompletableFuture<Answer> read(boolean isAsked, String key) {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        onLoop(n -> read(n, isAsked, key, answer::complete));
+        return answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** As {@link #read(boolean, String)}, on the loop. */
+    static void read(StorageNode node, boolean isAsked, String key, AnswerHandler handler) {
+        Message.Read message = read(key);
+        if (!isAsked) {
+            node.send(message, handler);
+            return;
+        }
+        ReadQuestion question = new ReadQuestion();
+        Header header = message.header();
+        question.about(message.command(), message.register());
+        question.of(header.store(), header.partition(), header.protocol(), header.events(), header.trace());
+        question.at(header.epoch(), header.now());
+        node.ask(question, true, handler);
     }
 
     CompletableFuture<String> passThrough(int protocol, String... arguments) {

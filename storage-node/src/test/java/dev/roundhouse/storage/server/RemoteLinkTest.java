@@ -24,6 +24,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RemoteLinkTest {
     private static final int LARGE = 10 << 20;
@@ -98,8 +100,9 @@ class RemoteLinkTest {
         assertThat(order).hasSize(count).isSorted();
     }
 
-    @Test
-    void when_anAnswerIsLarge_then_smallOnesOvertakeItAndItComesWhole() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void when_anAnswerIsLarge_then_smallOnesOvertakeItAndItComesWhole(boolean isAsked) throws Exception {
         LinkedNode node =
                 link(LinkedNode.settings(server.port(), true, PATIENT)).awaitUp();
         byte[] large = new byte[LARGE];
@@ -113,13 +116,13 @@ class RemoteLinkTest {
         CountDownLatch answered = new CountDownLatch(reads * (smallsPerRead + 1));
         node.onLoop(n -> {
             for (int i = 0; i < reads; i++) {
-                n.send(LinkedNode.read("large"), answer -> {
+                LinkedNode.read(n, isAsked, "large", answer -> {
                     larges.add(LinkedNode.reply(answer));
                     order.add("large");
                     answered.countDown();
                 });
                 for (int j = 0; j < smallsPerRead; j++) {
-                    n.send(LinkedNode.read("small"), answer -> {
+                    LinkedNode.read(n, isAsked, "small", answer -> {
                         order.add(new String(LinkedNode.reply(answer), StandardCharsets.US_ASCII));
                         answered.countDown();
                     });
@@ -152,16 +155,17 @@ class RemoteLinkTest {
         assertThat(larges).allSatisfy(answer -> assertThat(answer.join()).isInstanceOf(Answer.Accepted.class));
     }
 
-    @Test
-    void when_largeAndSmallValuesOfOneKeyFollow_then_theirOrderStays() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void when_largeAndSmallValuesOfOneKeyFollow_then_theirOrderStays(boolean isAsked) {
         LinkedNode node = link(true).awaitUp();
         byte[] large = new byte[LARGE];
         for (int round = 0; round < 5; round++) {
             node.send(LinkedNode.write("k", bytes("before")));
             node.send(LinkedNode.write("k", large));
-            CompletableFuture<Answer> seenLarge = node.send(LinkedNode.read("k"));
+            CompletableFuture<Answer> seenLarge = node.read(isAsked, "k");
             node.send(LinkedNode.write("k", bytes("after")));
-            CompletableFuture<Answer> seenSmall = node.send(LinkedNode.read("k"));
+            CompletableFuture<Answer> seenSmall = node.read(isAsked, "k");
             assertThat(LinkedNode.reply(seenLarge.join())).hasSizeGreaterThan(LARGE);
             assertThat(LinkedNode.reply(seenSmall.join())).isEqualTo(bytes("$5\r\nafter\r\n"));
         }
