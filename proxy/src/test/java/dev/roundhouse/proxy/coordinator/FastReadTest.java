@@ -22,7 +22,7 @@ class FastReadTest {
             16,
             64,
             3);
-    private final HeldEnvironment environment = new HeldEnvironment(new StoresEnvironment(topology));
+    private final HeldEnvironment environment = new HeldEnvironment(topology);
     private final Coordinator coordinator = new Coordinator(environment, new RegisterQueues(environment));
     private final List<String> replies = new ArrayList<>();
 

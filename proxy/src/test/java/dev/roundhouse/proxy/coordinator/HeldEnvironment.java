@@ -8,17 +8,14 @@ import dev.roundhouse.spi.storage.Message;
 import dev.roundhouse.spi.storage.NodeHealth;
 import dev.roundhouse.spi.storage.ReplyHandler;
 import dev.roundhouse.spi.storage.StorageNode;
-import dev.roundhouse.spi.version.BallotClock;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /** Real stores whose messages wait until they are delivered, and time that passes when told. */
-final class HeldEnvironment implements Environment {
-    private final StoresEnvironment stores;
+final class HeldEnvironment extends StoresEnvironment {
     private final List<Held> held = new ArrayList<>();
     private final List<Runnable> delayed = new ArrayList<>();
     private final List<NodeHealth> healths = List.of(new NodeHealth(), new NodeHealth(), new NodeHealth());
@@ -28,14 +25,14 @@ final class HeldEnvironment implements Environment {
 
     private record Held(int node, Message message, AnswerHandler handler) {}
 
-    HeldEnvironment(StoresEnvironment stores) {
-        this.stores = stores;
+    HeldEnvironment(Topology topology) {
+        super(topology);
         nodes = IntStream.range(0, healths.size()).mapToObj(Node::new).toArray(StorageNode[]::new);
     }
 
     /** With nodes of another kind. */
-    HeldEnvironment(StoresEnvironment stores, IntFunction<StorageNode> node) {
-        this.stores = stores;
+    HeldEnvironment(Topology topology, IntFunction<StorageNode> node) {
+        super(topology);
         nodes = IntStream.range(0, healths.size()).mapToObj(node).toArray(StorageNode[]::new);
     }
 
@@ -94,7 +91,7 @@ final class HeldEnvironment implements Environment {
     }
 
     private void deliver(Held each) {
-        stores.node(each.node).send(each.message, each.handler);
+        super.node(each.node).send(each.message, each.handler);
     }
 
     @Override
@@ -111,7 +108,7 @@ final class HeldEnvironment implements Environment {
 
         @Override
         public String id() {
-            return stores.node(index).id();
+            return HeldEnvironment.super.node(index).id();
         }
 
         @Override
@@ -140,72 +137,12 @@ final class HeldEnvironment implements Environment {
     }
 
     @Override
-    public Topology topology() {
-        return stores.topology();
-    }
-
-    @Override
-    public int[] replicas(int partition) {
-        return stores.replicas(partition);
-    }
-
-    @Override
-    public long epoch(int partition) {
-        return stores.epoch(partition);
-    }
-
-    @Override
-    public boolean counts(int index) {
-        return true;
-    }
-
-    @Override
-    public boolean suspect(int index) {
-        return false;
-    }
-
-    @Override
-    public boolean ownZone(int index) {
-        return true;
-    }
-
-    @Override
-    public BallotClock ballots() {
-        return stores.ballots();
-    }
-
-    @Override
-    public long now() {
-        return stores.now();
-    }
-
-    @Override
     public long nanos() {
         return nanos;
     }
 
     @Override
-    public RandomGenerator random() {
-        return stores.random();
-    }
-
-    @Override
     public void delay(long millis, Runnable action) {
         delayed.add(action);
-    }
-
-    @Override
-    public Counters counters() {
-        return stores.counters();
-    }
-
-    @Override
-    public OverwriteMarks overwrites() {
-        return stores.overwrites();
-    }
-
-    @Override
-    public void stale(long epoch) {
-        stores.stale(epoch);
     }
 }

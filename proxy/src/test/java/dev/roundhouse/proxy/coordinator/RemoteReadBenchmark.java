@@ -50,7 +50,7 @@ public class RemoteReadBenchmark {
                 .mapToObj(i -> new RingMember("n" + i, 1, null))
                 .toList();
         Topology topology = Topology.initial("benchmark", members, 64, 256, 3);
-        HeldEnvironment environment = new HeldEnvironment(new StoresEnvironment(topology), Link::new);
+        HeldEnvironment environment = new HeldEnvironment(topology, Link::new);
         return new Coordinator(environment, new RegisterQueues(environment));
     }
 

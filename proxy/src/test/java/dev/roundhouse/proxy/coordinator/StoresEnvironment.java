@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /** Real stores that all count and answer at once; time passes by itself, a millisecond in so many looks at the clock. */
-final class StoresEnvironment implements Environment {
+class StoresEnvironment implements Environment {
     private static final long BEGAN_MILLIS = 1_700_000_000_000L;
     private static final int LOOKS_PER_MILLI = 100;
 
