@@ -41,8 +41,7 @@ final class FastReads {
             read.about(target, command);
             read.start(target.quorum(), completion);
         } else {
-            environment.counters().reads++;
-            if (isChecked(target.quorum())) {
+            if (countsAndIsChecked(target.quorum())) {
                 repair.later(target);
             }
             slow(target, command, completion).attempt();
@@ -65,13 +64,13 @@ final class FastReads {
 
     /** A read begins. */
     void begun(FastRead read, Quorum quorum) {
-        environment.counters().reads++;
-        if (isChecked(quorum)) {
+        if (countsAndIsChecked(quorum)) {
             repair.later(read.target(quorum));
         }
     }
 
-    private boolean isChecked(Quorum quorum) {
+    private boolean countsAndIsChecked(Quorum quorum) {
+        environment.counters().reads++;
         return quorum.read() == 1
                 && quorum.replicas() > 1
                 && environment.random().nextInt(READS_PER_CHECK) == 0;
