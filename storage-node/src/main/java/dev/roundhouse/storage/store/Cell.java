@@ -8,7 +8,8 @@ import java.util.Arrays;
 /**
  * How one key lies in memory. A small entry is one byte[]: flags (1), whether a string is raw (1 bit), whether the register
  * was last written blindly (1 bit), last access (22 bits, seconds, wraps), ballot clock (8) and proposer (2, a number of {@link Proposers}, or 6) where the store keeps ballots,
- * content ballot (14) only where it is not the ballot, promise (14) only while above the ballot, expiry (8) only if any, length of the key (1 or 4), key, value. A
+ * content ballot (14) only where it is not the ballot, promise (14) only while above the ballot, expiry (8) only if any, length of the key (1 or 4), key, value,
+ * and where values of other sizes were written before, room for them ({@link ValueRoom}). A
  * {@link LargeEntry} keeps its value apart, and so does a {@link ValueEntry}, whose value is not a string.
  *
  * <p>An object per field would double the heap of the usual small key: with this a 16-byte key and its 64 bytes take 112.
@@ -23,7 +24,10 @@ final class Cell {
     /** The register may be listed in the partition's lineages. */
     static final int HAS_LINEAGE = 32;
 
+    /** The key's length takes four bytes, of which the first bit says whether there is room behind the value. */
     static final int LONG_KEY = 64;
+
+    private static final int ROOM = 128;
     /**
      * In the first byte of the access time, as the flags are used up. The string came about by changing a part of it: Redis
      * then keeps it raw, also if it looks like a number.
@@ -185,7 +189,7 @@ final class Cell {
         int at = KEY_LENGTH_AT[flags & LAYOUT_MASK];
         return (flags & LONG_KEY) == 0
                 ? header[at] & 0xff
-                : (header[at] & 0xff) << 24
+                : (header[at] & ~ROOM & 0xff) << 24
                         | (header[at + 1] & 0xff) << 16
                         | (header[at + 2] & 0xff) << 8
                         | header[at + 3] & 0xff;
@@ -214,7 +218,20 @@ final class Cell {
     }
 
     static int valueLength(Object entry) {
-        return entry instanceof byte[] bytes ? bytes.length - valueOffset(bytes) : ((LargeEntry) entry).length;
+        return entry instanceof byte[] bytes
+                ? bytes.length - valueOffset(bytes) - ValueRoom.unused(bytes)
+                : ((LargeEntry) entry).length;
+    }
+
+    /** Whether {@link ValueRoom} is behind the value of a small entry. */
+    static boolean hasRoom(byte[] header) {
+        int flags = header[0];
+        return (flags & LONG_KEY) != 0 && (header[KEY_LENGTH_AT[flags & LAYOUT_MASK]] & ROOM) != 0;
+    }
+
+    /** To be called after {@link #writeKeyLength} of an entry with {@link #LONG_KEY}. */
+    static void setHasRoom(byte[] header) {
+        header[KEY_LENGTH_AT[header[0] & LAYOUT_MASK]] |= (byte) ROOM;
     }
 
     /** Approximate heap bytes, the table's slot not counted. */

@@ -15,6 +15,7 @@ final class CellDraft {
     private byte[] valueArray = NO_BYTES;
     private int valueOffset;
     private int valueLength;
+    private int room;
     private boolean own;
     private boolean shared;
     private boolean live;
@@ -83,6 +84,12 @@ final class CellDraft {
         return this;
     }
 
+    /** The value is to leave its successors as much room as it seems to need, after that of {@code old}. */
+    CellDraft withRoomAfter(@Nullable Object old) {
+        room = old != null && Cell.isLive(Cell.header(old)) ? ValueRoom.chosen(old, valueLength) : 0;
+        return this;
+    }
+
     /** A value that is not a string; not copied. */
     CellDraft value(Value value) {
         withoutString();
@@ -107,6 +114,7 @@ final class CellDraft {
     private CellDraft value(byte[] array, int offset, int length, boolean keep, boolean others) {
         live = true;
         raw = false;
+        room = 0;
         typed = null;
         valueArray = array;
         valueOffset = offset;
@@ -126,6 +134,7 @@ final class CellDraft {
 
     private void withoutString() {
         raw = false;
+        room = 0;
         valueArray = NO_BYTES;
         valueOffset = 0;
         valueLength = 0;
@@ -144,10 +153,11 @@ final class CellDraft {
                 | (expireAt != Entry.NO_EXPIRY ? Cell.HAS_EXPIRY : 0)
                 | (live ? 0 : Cell.NO_VALUE)
                 | (lineage ? Cell.HAS_LINEAGE : 0)
-                | (keyLength > 255 ? Cell.LONG_KEY : 0);
+                | (keyLength > 255 || room > 0 ? Cell.LONG_KEY : 0);
         boolean large = valueLength >= Cell.LARGE_VALUE_BYTES;
         int keyAt = Cell.prefixLength(flags);
-        byte[] header = new byte[keyAt + keyLength + (large ? 0 : valueLength)];
+        byte[] header =
+                new byte[keyAt + keyLength + (large ? 0 : room > 0 ? room + ValueRoom.TAIL_BYTES : valueLength)];
         header[0] = (byte) flags;
         Cell.setAccess(header, access);
         Cell.setRaw(header, raw);
@@ -165,6 +175,9 @@ final class CellDraft {
             Cell.setExpireAt(header, expireAt);
         }
         Cell.writeKeyLength(header, keyLength);
+        if (room > 0) {
+            ValueRoom.mark(header, room - valueLength);
+        }
         System.arraycopy(keyArray, keyOffset, header, keyAt, keyLength);
         Value value = typed;
         if (value != null) {

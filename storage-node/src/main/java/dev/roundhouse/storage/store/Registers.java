@@ -334,7 +334,8 @@ final class Registers {
         }
         byte[] payload = entry instanceof LargeEntry large
                 ? large.shareValue()
-                : Arrays.copyOfRange((byte[]) entry, Cell.valueOffset(entry), header.length);
+                : Arrays.copyOfRange(
+                        header, Cell.valueOffset(header), Cell.valueOffset(header) + Cell.valueLength(header));
         return new KeyState(Cell.key(header), content, Cell.expireAt(header), KeyState.STRING, payload);
     }
 

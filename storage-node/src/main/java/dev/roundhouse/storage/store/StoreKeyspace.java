@@ -216,7 +216,7 @@ final class StoreKeyspace implements Keyspace {
         if (old instanceof byte[] cell && overwrite(view, cell, value, offset, length, expireAt)) {
             return;
         }
-        start(view, old).value(value, offset, length, own);
+        start(view, old).value(value, offset, length, own).withRoomAfter(old);
         draft.expireAt = expireAt;
         place(view, slot);
     }
@@ -263,16 +263,16 @@ final class StoreKeyspace implements Keyspace {
         return store.limits();
     }
 
-    /** A value of the same size goes over the old one: nothing is allocated, nothing moves. */
+    /** A value of the same size, or that has room, goes over the old one: nothing is allocated, nothing moves. */
     private boolean overwrite(KeyView view, byte[] cell, byte[] value, int offset, int length, long expireAt) {
         int valueAt = Cell.valueOffset(cell);
         if (!Cell.isLive(cell)
-                || cell.length - valueAt != length
+                || !ValueRoom.takes(cell, valueAt, length)
                 || Cell.has(cell, Cell.HAS_EXPIRY) != (expireAt != NO_EXPIRY)
                 || view.partition.replicated && !stamp(cell)) {
             return false;
         }
-        System.arraycopy(value, offset, cell, valueAt, length);
+        ValueRoom.write(cell, valueAt, value, offset, length);
         if (expireAt != NO_EXPIRY) {
             Cell.setExpireAt(cell, expireAt);
         }

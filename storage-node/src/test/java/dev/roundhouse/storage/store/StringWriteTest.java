@@ -54,10 +54,17 @@ class StringWriteTest {
                         otherModel = model;
                     }
                 }
-                case 2 -> {
-                    model = new byte[random.nextInt(6000)];
+                case 2, 3, 4 -> {
+                    boolean isLikeOthers = random.nextInt(8) > 0;
+                    model = new byte[isLikeOthers ? 20 + random.nextInt(300) : random.nextInt(6000)];
                     random.nextBytes(model);
-                    keyspace.putString(entry, model.clone(), 0, model.length, true, Entry.NO_EXPIRY);
+                    long expireAt = random.nextInt(8) == 0 ? 5000 : Entry.NO_EXPIRY;
+                    keyspace.putString(entry, model.clone(), 0, model.length, true, expireAt);
+                }
+                case 5 -> {
+                    if (entry.isPresent()) {
+                        keyspace.expireAt(entry, random.nextBoolean() ? 6000 : Entry.NO_EXPIRY);
+                    }
                 }
                 default -> {
                     byte[] part = new byte[1 + random.nextInt(40)];
