@@ -86,7 +86,7 @@ final class CellDraft {
 
     /** The value is to leave its successors as much room as it seems to need, after that of {@code old}. */
     CellDraft withRoomAfter(@Nullable Object old) {
-        room = old != null && Cell.isLive(Cell.header(old)) ? ValueRoom.chosen(old, valueLength) : 0;
+        room = ValueRoom.chosen(old, valueLength);
         return this;
     }
 

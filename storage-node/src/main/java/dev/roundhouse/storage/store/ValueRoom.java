@@ -1,5 +1,7 @@
 package dev.roundhouse.storage.store;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The room behind the value of a small entry that had values of several sizes, so that the next goes over the old one: a value
  * replaced is garbage that has grown old, and collecting such halts a store for long.
@@ -10,7 +12,7 @@ package dev.roundhouse.storage.store;
 final class ValueRoom {
     /** Values smaller than this are always written anew: the room would cost more than it saves. */
     static final int MIN_VALUE_BYTES = 32;
-    /** A value takes at least this part of its room: memory is what a store has least of. */
+    /** Room is at most so many times what its value takes: memory is what a store has least of. */
     static final int MAX_TIMES_VALUE = 4;
     /** After so many values in a row of less than half the room, it is given back. */
     static final int MAX_SMALL_VALUES = 15;
@@ -60,9 +62,9 @@ final class ValueRoom {
     /**
      * The room to leave for a value that replaces another which does not take it: 0 for none.
      *
-     * @param old the live entry of the other
+     * @param old the entry of the other; a tombstone and null have no room
      */
-    static int chosen(Object old, int length) {
+    static int chosen(@Nullable Object old, int length) {
         if (length < MIN_VALUE_BYTES || length >= Cell.LARGE_VALUE_BYTES || !(old instanceof byte[] cell)) {
             return 0;
         }
